@@ -1,0 +1,53 @@
+using static TorchSharp.torch;
+
+namespace LisVit.Data.Batching;
+
+/// <summary>Clips of unequal length as one batch. Shorter clips are padded with zeros behind their last frame.</summary>
+public sealed class ClipBatch : IDisposable
+{
+    /// <summary>Wraps the tensors of a batch, which it then owns.</summary>
+    /// <param name="names">Names of the clips, b of them.</param>
+    /// <param name="frames">Frames, <c>[b t c h w]</c>.</param>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, on the CPU.</param>
+    /// <param name="glosses">Gloss ids, <c>[b l]</c>, int64, padded with zeros.</param>
+    /// <param name="glossLengths">Valid glosses of each clip, <c>[b]</c>, int64, on the CPU.</param>
+    public ClipBatch(IReadOnlyList<string> names, Tensor frames, Tensor lengths, Tensor glosses, Tensor glossLengths)
+    {
+        Names = names;
+        Frames = frames;
+        Lengths = lengths;
+        Glosses = glosses;
+        GlossLengths = glossLengths;
+    }
+
+    /// <summary>Names of the clips.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Frames, <c>[b t c h w]</c>.</summary>
+    public Tensor Frames { get; }
+
+    /// <summary>Valid frames of each clip, <c>[b]</c>, int64, on the CPU.</summary>
+    public Tensor Lengths { get; }
+
+    /// <summary>Gloss ids, <c>[b l]</c>, int64, padded with zeros.</summary>
+    public Tensor Glosses { get; }
+
+    /// <summary>Valid glosses of each clip, <c>[b]</c>, int64, on the CPU.</summary>
+    public Tensor GlossLengths { get; }
+
+    /// <summary>Number of clips, b.</summary>
+    public int Count => Names.Count;
+
+    /// <summary>A batch with frames and glosses on another device; lengths stay on the CPU.</summary>
+    /// <param name="device">Where to.</param>
+    public ClipBatch To(Device device) => new(Names, Frames.to(device).alias(), Lengths.alias(), Glosses.to(device).alias(), GlossLengths.alias());
+
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        Frames.Dispose();
+        Lengths.Dispose();
+        Glosses.Dispose();
+        GlossLengths.Dispose();
+    }
+}

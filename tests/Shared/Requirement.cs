@@ -1,0 +1,26 @@
+namespace LisVit.Tests;
+
+/// <summary>What a test needs beside the repository: it skips where that is absent, and fails where LISVIT_TEST_REQUIRE names it.</summary>
+internal static class Requirement
+{
+    public static string Shared(string relativePath)
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            var candidate = Path.Combine(directory.FullName, "shared", relativePath);
+            if (File.Exists(candidate) || Directory.Exists(candidate))
+                return candidate;
+        }
+
+        Absent("shared", $"shared/{relativePath} is not beside the repository");
+        return "";
+    }
+
+    public static void Absent(string name, string reason)
+    {
+        var required = (Environment.GetEnvironmentVariable("LISVIT_TEST_REQUIRE") ?? "").Split(',', ' ', ';');
+        if (required.Contains(name))
+            throw new InvalidOperationException($"LISVIT_TEST_REQUIRE names '{name}', but {reason}.");
+        Skip.If(true, reason);
+    }
+}
