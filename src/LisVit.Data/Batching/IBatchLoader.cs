@@ -1,0 +1,16 @@
+namespace LisVit.Data.Batching;
+
+/// <summary>Batches of one split, epoch by epoch, in an order that depends on the seed and the epoch alone.</summary>
+/// <typeparam name="TBatch">A batch; whoever enumerates disposes it.</typeparam>
+public interface IBatchLoader<out TBatch>
+    where TBatch : IDisposable
+{
+    /// <summary>Batches in an epoch.</summary>
+    int BatchesPerEpoch { get; }
+
+    /// <summary>Loads the batches of an epoch in order, ahead of the caller.</summary>
+    /// <param name="epoch">Which epoch, from 0.</param>
+    /// <param name="firstBatch">Where to begin, so that a stopped epoch can go on.</param>
+    /// <param name="cancellationToken">Stops loading.</param>
+    IEnumerable<TBatch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default);
+}
