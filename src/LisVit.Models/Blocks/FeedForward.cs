@@ -1,0 +1,39 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>Position-wise feed-forward network: linear, activation, linear.</summary>
+internal sealed class FeedForward : nn.Module<Tensor, Tensor>
+{
+    private readonly Linear linear1;
+    private readonly Linear linear2;
+    private readonly Dropout? dropout;
+    private readonly FeedForwardActivation activation;
+
+    public FeedForward(long width, long hidden, FeedForwardActivation activation, double dropoutInside)
+        : base(nameof(FeedForward))
+    {
+        this.activation = activation;
+        linear1 = nn.Linear(width, hidden);
+        linear2 = nn.Linear(hidden, width);
+        dropout = dropoutInside > 0 ? nn.Dropout(dropoutInside) : null;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        x = linear1.call(x);
+        x = activation switch
+        {
+            FeedForwardActivation.Gelu => nn.functional.gelu(x),
+            FeedForwardActivation.Silu => nn.functional.silu(x),
+            _ => nn.functional.relu(x),
+        };
+        if (dropout is not null)
+            x = dropout.call(x);
+        return linear2.call(x).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,84 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>
+/// Folds the frames of clips of unequal length into one row of frames and back. Padding is left out of the fold,
+/// so it is never convolved and never enters batch statistics.
+/// </summary>
+public sealed class FrameFold : IDisposable
+{
+    private readonly Tensor? validFrames;
+
+    /// <summary>Describes a batch.</summary>
+    /// <param name="batch">Number of clips, b.</param>
+    /// <param name="frames">Frames of the longest clip, t.</param>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <param name="device">Where the features are.</param>
+    /// <exception cref="ArgumentException">A length is outside <c>[1, t]</c> or there is not one for each clip.</exception>
+    public FrameFold(long batch, long frames, Tensor? lengths, Device device)
+    {
+        Batch = batch;
+        Frames = frames;
+        if (lengths is null)
+            return;
+
+        using var onCpu = lengths.cpu();
+        var valid = onCpu.data<long>().ToArray();
+        if (valid.Length != batch)
+            throw new ArgumentException($"there are {batch} clips but {valid.Length} lengths.", nameof(lengths));
+        foreach (var length in valid)
+        {
+            if (length < 1 || length > frames)
+                throw new ArgumentException($"length ({length}) must be in [1, {frames}].", nameof(lengths));
+        }
+
+        if (valid.All(length => length == frames))
+            return;
+
+        var rows = valid.SelectMany((length, clip) => Enumerable.Range(0, (int)length).Select(frame => (clip * frames) + frame)).ToArray();
+        validFrames = tensor(rows, dtype: int64, device: device).DetachFromDisposeScope();
+        Mask = LengthMask.Of(lengths, frames, device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Number of clips, b.</summary>
+    public long Batch { get; }
+
+    /// <summary>Frames of the longest clip, t.</summary>
+    public long Frames { get; }
+
+    /// <summary>True where a frame is valid, <c>[b t]</c>; null where all are.</summary>
+    public Tensor? Mask { get; }
+
+    /// <summary>Folds time into the batch and drops padding.</summary>
+    /// <param name="x">Features, <c>[b t ...]</c>.</param>
+    /// <returns>Features, <c>[n ...]</c> with n valid frames.</returns>
+    public Tensor Fold(Tensor x)
+    {
+        var folded = x.flatten(0, 1);
+        if (validFrames is null)
+            return folded;
+        using (folded)
+            return folded.index_select(0, validFrames);
+    }
+
+    /// <summary>Brings time back; padding is zero.</summary>
+    /// <param name="x">Features, <c>[n ...]</c>.</param>
+    /// <returns>Features, <c>[b t ...]</c>.</returns>
+    public Tensor Unfold(Tensor x)
+    {
+        if (validFrames is null)
+            return x.unflatten(0, Batch, Frames);
+        using var scope = NewDisposeScope();
+        long[] padded = [Batch * Frames, .. x.shape[1..]];
+        return zeros(padded, x.dtype, x.device).index_copy(0, validFrames, x).unflatten(0, Batch, Frames).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frees the index tensors.</summary>
+    public void Dispose()
+    {
+        validFrames?.Dispose();
+        Mask?.Dispose();
+    }
+}

@@ -1,0 +1,76 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>Multi-head attention, batch first, on scaled-dot-product attention.</summary>
+/// <remarks>
+/// Source: Vaswani et al., "Attention Is All You Need", section 3.2.2. The weights are laid out as in PyTorch's
+/// <c>MultiheadAttention</c>: queries, keys and values stacked in one projection.
+/// </remarks>
+public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
+{
+    private readonly Parameter inProjectionWeight;
+    private readonly Parameter inProjectionBias;
+    private readonly Linear outProjection;
+    private readonly long width;
+    private readonly long heads;
+    private readonly double dropout;
+
+    /// <summary>Makes the module.</summary>
+    /// <param name="width">Width d of tokens, divisible by <paramref name="heads"/>.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="dropout">Dropout on attention weights. Any value above 0 materialises the attention matrix in training.</param>
+    public MultiHeadAttention(long width, long heads, double dropout = 0)
+        : base(nameof(MultiHeadAttention))
+    {
+        if (heads < 1 || width % heads != 0)
+            throw new ArgumentException($"width ({width}) must be divisible by heads ({heads}).", nameof(heads));
+        this.width = width;
+        this.heads = heads;
+        this.dropout = dropout;
+        inProjectionWeight = new Parameter(nn.init.xavier_uniform_(empty(3 * width, width)));
+        inProjectionBias = new Parameter(zeros(3 * width));
+        outProjection = nn.Linear(width, width);
+        nn.init.zeros_(outProjection.bias!);
+        RegisterComponents();
+    }
+
+    /// <summary>Lets queries attend to memory.</summary>
+    /// <param name="query">Tokens that ask, <c>[b l d]</c>.</param>
+    /// <param name="memory">Tokens that answer, <c>[b s d]</c>; the same tensor as <paramref name="query"/> for self-attention.</param>
+    /// <param name="mask">True where a query may look, broadcastable to <c>[b heads l s]</c>; null for everywhere.</param>
+    /// <returns>Tokens, <c>[b l d]</c>.</returns>
+    public override Tensor forward(Tensor query, Tensor memory, Tensor? mask) => Attend(query, memory, mask, causal: false);
+
+    /// <summary>Self-attention in which each token sees itself and earlier ones.</summary>
+    /// <param name="x">Tokens, <c>[b l d]</c>.</param>
+    /// <returns>Tokens, <c>[b l d]</c>.</returns>
+    public Tensor Causal(Tensor x) => Attend(x, x, mask: null, causal: true);
+
+    private Tensor Attend(Tensor query, Tensor memory, Tensor? mask, bool causal)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = ReferenceEquals(query, memory) ? ProjectTogether(query) : ProjectApart(query, memory);
+        var heard = nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0, causal);
+        heard = heard.transpose(1, 2).reshape(query.shape[0], query.shape[1], width);  // b heads l c -> b l (heads c)
+        return outProjection.call(heard).MoveToOuterDisposeScope();
+    }
+
+    private (Tensor Query, Tensor Key, Tensor Value) ProjectTogether(Tensor x)
+    {
+        var projected = nn.functional.linear(x, inProjectionWeight, inProjectionBias).chunk(3, -1);
+        return (SplitHeads(projected[0]), SplitHeads(projected[1]), SplitHeads(projected[2]));
+    }
+
+    private (Tensor Query, Tensor Key, Tensor Value) ProjectApart(Tensor query, Tensor memory)
+    {
+        var q = nn.functional.linear(query, inProjectionWeight.narrow(0, 0, width), inProjectionBias.narrow(0, 0, width));
+        var kv = nn.functional.linear(memory, inProjectionWeight.narrow(0, width, 2 * width), inProjectionBias.narrow(0, width, 2 * width)).chunk(2, -1);
+        return (SplitHeads(q), SplitHeads(kv[0]), SplitHeads(kv[1]));
+    }
+
+    // b l (heads c) -> b heads l c, a view
+    private Tensor SplitHeads(Tensor x) => x.view(x.shape[0], x.shape[1], heads, width / heads).transpose(1, 2);
+}

@@ -1,0 +1,45 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>Adds sinusoidal positions to tokens. Any length; no parameters.</summary>
+/// <remarks>Source: Vaswani et al., "Attention Is All You Need", section 3.5: sine in even dimensions, cosine in odd ones.</remarks>
+public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
+{
+    private readonly long width;
+
+    /// <summary>Makes the module.</summary>
+    /// <param name="width">Even width d of tokens.</param>
+    public PositionalEncoding(long width)
+        : base(nameof(PositionalEncoding))
+    {
+        if (width % 2 != 0)
+            throw new ArgumentException($"width ({width}) must be even.", nameof(width));
+        this.width = width;
+        RegisterComponents();
+    }
+
+    /// <summary>Adds positions.</summary>
+    /// <param name="x">Tokens, <c>[b s d]</c>.</param>
+    /// <returns>Tokens with positions, <c>[b s d]</c>.</returns>
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return (x + Table(x.shape[1], width, x.device).to_type(x.dtype)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The sinusoidal table.</summary>
+    /// <param name="length">Number of positions, s.</param>
+    /// <param name="width">Even width, d.</param>
+    /// <param name="device">Where to make it.</param>
+    /// <returns>Positions, <c>[s d]</c>, float32.</returns>
+    public static Tensor Table(long length, long width, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var position = arange(length, dtype: float32, device: device).unsqueeze(1);
+        var frequency = (arange(0, width, 2, dtype: float32, device: device) * (-Math.Log(10000.0) / width)).exp();
+        var angle = position * frequency;
+        return stack([angle.sin(), angle.cos()], dim: -1).reshape(length, width).MoveToOuterDisposeScope();  // s d/2 2 -> s d
+    }
+}

@@ -1,0 +1,57 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>Self-attention and feed-forward, each with a shortcut, pre- or post-norm, batch first.</summary>
+/// <remarks>Sources: Vaswani et al., "Attention Is All You Need", section 3.1 (post-norm); Xiong et al., "On Layer Normalization in the Transformer Architecture" (pre-norm).</remarks>
+public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly MultiHeadAttention selfAttention;
+    private readonly FeedForward feedForward;
+    private readonly LayerNorm norm1;
+    private readonly LayerNorm norm2;
+    private readonly Dropout dropout1;
+    private readonly Dropout dropout2;
+    private readonly bool normFirst;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="options">Sizes and order.</param>
+    public TransformerEncoderLayer(TransformerLayerOptions options)
+        : base(nameof(TransformerEncoderLayer))
+    {
+        var inside = options.DropoutInside ? options.Dropout : 0;
+        selfAttention = new MultiHeadAttention(options.Width, options.Heads, inside);
+        feedForward = new FeedForward(options.Width, options.FeedForward, options.Activation, inside);
+        norm1 = nn.LayerNorm(options.Width);
+        norm2 = nn.LayerNorm(options.Width);
+        dropout1 = nn.Dropout(options.Dropout);
+        dropout2 = nn.Dropout(options.Dropout);
+        normFirst = options.NormFirst;
+        RegisterComponents();
+    }
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x">Tokens, <c>[b s d]</c>.</param>
+    /// <param name="mask">True where a token may be attended to, broadcastable to <c>[b heads s s]</c>; null for everywhere.</param>
+    /// <returns>Tokens, <c>[b s d]</c>.</returns>
+    public override Tensor forward(Tensor x, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        if (normFirst)
+        {
+            x = x + Attend(norm1.call(x), mask);
+            x = x + dropout2.call(feedForward.call(norm2.call(x)));
+        }
+        else
+        {
+            x = norm1.call(x + Attend(x, mask));
+            x = norm2.call(x + dropout2.call(feedForward.call(x)));
+        }
+
+        return x.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor x, Tensor? mask) => dropout1.call(selfAttention.call(x, x, mask));
+}

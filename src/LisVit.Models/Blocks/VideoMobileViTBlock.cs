@@ -1,0 +1,71 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using TransformerEncoderLayer = LisVit.Models.Blocks.TransformerEncoderLayer;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>
+/// MobileViT's block for video: convolutions see frames, attention sees clips, and the result is fused with the input.
+/// </summary>
+/// <remarks>Sources: Mehta and Rastegari, "MobileViT", section 3.1; section II of the report for the unfolding over time.</remarks>
+public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
+{
+    private readonly ConvNormAct localSpatial;
+    private readonly ConvNormAct localPointwise;
+    private readonly PositionalEncoding? positions;
+    private readonly ModuleList<TransformerEncoderLayer> layers;
+    private readonly LayerNorm norm;
+    private readonly ConvNormAct projection;
+    private readonly ConvNormAct fusion;
+    private readonly Unfolding unfolding;
+
+    /// <summary>Makes the block.</summary>
+    /// <param name="channels">Channels of the features, c.</param>
+    /// <param name="depth">Number of transformer layers.</param>
+    /// <param name="layer">The transformer layers, all alike; their width is d.</param>
+    /// <param name="unfolding">How a map becomes sequences.</param>
+    /// <param name="tokenPositions">Whether sinusoidal positions along the tokens of a sequence are added before attention.</param>
+    /// <param name="convolutionBias">Whether convolutions have biases.</param>
+    /// <param name="dropout">Dropout after each convolution.</param>
+    public VideoMobileViTBlock(
+        long channels, int depth, TransformerLayerOptions layer, Unfolding unfolding,
+        bool tokenPositions = false, bool convolutionBias = false, ConvolutionDropout dropout = default)
+        : base(nameof(VideoMobileViTBlock))
+    {
+        this.unfolding = unfolding;
+        localSpatial = new ConvNormAct(channels, channels, 3, bias: convolutionBias, dropout: dropout);
+        localPointwise = new ConvNormAct(channels, layer.Width, 1, bias: convolutionBias, dropout: dropout);
+        positions = tokenPositions ? new PositionalEncoding(layer.Width) : null;
+        layers = new ModuleList<TransformerEncoderLayer>([.. Enumerable.Range(0, depth).Select(_ => new TransformerEncoderLayer(layer))]);
+        norm = nn.LayerNorm(layer.Width);
+        projection = new ConvNormAct(layer.Width, channels, 1, bias: convolutionBias, dropout: dropout);
+        fusion = new ConvNormAct(2 * channels, channels, 3, bias: convolutionBias, dropout: dropout);
+        RegisterComponents();
+    }
+
+    /// <summary>Applies the block.</summary>
+    /// <param name="x">Features of all valid frames, <c>[n c h w]</c>.</param>
+    /// <param name="fold">How frames belong to clips.</param>
+    /// <returns>Features, <c>[n c h w]</c>.</returns>
+    /// <exception cref="ArgumentException">The map cannot be divided by the unfolding.</exception>
+    public override Tensor forward(Tensor x, FrameFold fold)
+    {
+        using var scope = NewDisposeScope();
+        var local = localPointwise.call(localSpatial.call(x));
+        var global = projection.call(Attend(local, fold));
+        return fusion.call(cat([x, global], 1)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor x, FrameFold fold)
+    {
+        var clips = fold.Unfold(x);                     // n d h w -> b t d h w
+        var mask = unfolding.KeyMask(fold.Mask, clips.shape);
+        var tokens = unfolding.Unfold(clips);
+        if (positions is not null)
+            tokens = positions.call(tokens);
+        foreach (var layer in layers)
+            tokens = layer.call(tokens, mask);
+        return fold.Fold(unfolding.Fold(norm.call(tokens), clips.shape));
+    }
+}

@@ -1,0 +1,36 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Models;
+
+/// <summary>The encoder-only recogniser: a video encoder and a CTC head.</summary>
+/// <remarks>Source: section II-A of the report.</remarks>
+public sealed class CtcRecognizer : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly VideoMobileViT encoder;
+    private readonly CtcClassifier classifier;
+
+    /// <summary>Makes the recogniser.</summary>
+    /// <param name="encoder">Sizes and choices of the encoder.</param>
+    /// <param name="glosses">Number of glosses, without blank.</param>
+    public CtcRecognizer(VideoMobileViTOptions encoder, int glosses)
+        : base(nameof(CtcRecognizer))
+    {
+        this.encoder = new VideoMobileViT(encoder);
+        classifier = new CtcClassifier(encoder.Features, glosses);
+        RegisterComponents();
+    }
+
+    /// <summary>The video encoder.</summary>
+    public VideoMobileViT Encoder => encoder;
+
+    /// <summary>Recognises clips frame by frame.</summary>
+    /// <param name="frames">Standardised frames, <c>[b t c h w]</c>.</param>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <returns>Logits, <c>[b t v]</c>; class 0 is blank.</returns>
+    public override Tensor forward(Tensor frames, Tensor? lengths)
+    {
+        using var scope = NewDisposeScope();
+        return classifier.call(encoder.call(frames, lengths)).MoveToOuterDisposeScope();
+    }
+}

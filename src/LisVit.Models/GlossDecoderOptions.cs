@@ -1,0 +1,37 @@
+namespace LisVit.Models;
+
+/// <summary>Sizes and choices of a <see cref="GlossDecoder"/>.</summary>
+/// <param name="Width">Width d of tokens; equals the memory's.</param>
+/// <param name="Tokens">Number of tokens, v: glosses and special ones.</param>
+/// <param name="Begin">Token that every sequence starts with.</param>
+/// <param name="End">Token that ends a sequence.</param>
+public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int End)
+{
+    /// <summary>Number of layers.</summary>
+    public int Layers { get; init; } = 3;
+
+    /// <summary>Attention heads.</summary>
+    public int Heads { get; init; } = 8;
+
+    /// <summary>Hidden width of the feed-forward networks.</summary>
+    public int FeedForward { get; init; } = 1024;
+
+    /// <summary>Dropout on the outputs of attention and feed-forward.</summary>
+    public double Dropout { get; init; } = 0.2;
+
+    /// <summary>Whether dropout also sits inside attention and feed-forward.</summary>
+    public bool DropoutInside { get; init; }
+
+    /// <summary>Pre-norm instead of post-norm; a last normalisation then follows the layers.</summary>
+    public bool NormFirst { get; init; }
+
+    /// <summary>The report's decoder for a vocabulary: token 0 ends, 1 to <paramref name="glosses"/> are the glosses, the next one begins.</summary>
+    /// <param name="width">Width d of the memory.</param>
+    /// <param name="glosses">Number of glosses.</param>
+    public static GlossDecoderOptions Report(int width, int glosses) => new(width, glosses + 2, Begin: glosses + 1, End: 0);
+
+    /// <summary>What we advise: as <see cref="Report"/>, with normalisation first and less dropout.</summary>
+    /// <param name="width">Width d of the memory.</param>
+    /// <param name="glosses">Number of glosses.</param>
+    public static GlossDecoderOptions Recommended(int width, int glosses) => Report(width, glosses) with { NormFirst = true, Dropout = 0.1 };
+}

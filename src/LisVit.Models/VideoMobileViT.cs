@@ -1,0 +1,118 @@
+using LisVit.Models.Blocks;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LisVit.Models;
+
+/// <summary>MobileViT as a video encoder: frames in, one feature vector a frame out, each informed by the whole clip.</summary>
+/// <remarks>
+/// Sources: Mehta and Rastegari, "MobileViT" (arXiv:2110.02178), Table 4 and Fig. 1; section II of the report for attention over space and time.
+/// Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.
+/// </remarks>
+public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly ConvNormAct stem;
+    private readonly Sequential stage1;
+    private readonly Sequential stage2;
+    private readonly MV2Block stage3;
+    private readonly VideoMobileViTBlock block3;
+    private readonly MV2Block stage4;
+    private readonly VideoMobileViTBlock block4;
+    private readonly MV2Block stage5;
+    private readonly VideoMobileViTBlock block5;
+    private readonly ConvNormAct last;
+    private readonly TemporalConvolution? temporal;
+
+    /// <summary>Makes the encoder.</summary>
+    /// <param name="options">Sizes and choices.</param>
+    public VideoMobileViT(VideoMobileViTOptions options)
+        : base(nameof(VideoMobileViT))
+    {
+        Options = options;
+        var channels = options.Channels;
+        var dropout = options.ConvolutionDropout;
+        stem = new ConvNormAct(3, channels[0], 3, options.Strides[0], bias: options.ConvolutionBias, dropout: dropout);
+        stage1 = nn.Sequential(Down(1));
+        stage2 = nn.Sequential(Down(2), Same(2), Same(2));
+        (stage3, block3) = (Down(3), Block(3));
+        (stage4, block4) = (Down(4), Block(4));
+        (stage5, block5) = (Down(5), Block(5));
+        last = new ConvNormAct(channels[5], channels[6], 1, dropout: dropout);
+        temporal = options.TemporalKernel > 0 ? new TemporalConvolution(channels[6], options.TemporalKernel) : null;
+        RegisterComponents();
+        InitialiseConvolutions();
+
+        MV2Block Down(int stage) => new(channels[stage - 1], channels[stage], options.Strides[stage], options.Expansion, dropout);
+
+        MV2Block Same(int stage) => new(channels[stage], channels[stage], 1, options.Expansion, dropout);
+
+        VideoMobileViTBlock Block(int stage)
+        {
+            var width = options.TransformerWidths[stage - 3];
+            var layer = new TransformerLayerOptions(width, options.Heads, width * options.FeedForwardRatios[stage - 3])
+            {
+                Dropout = options.TransformerDropout,
+                DropoutInside = options.DropoutInside,
+                NormFirst = options.NormFirst,
+            };
+            return new(channels[stage], options.TransformerDepths[stage - 3], layer, options.Unfolding, options.TokenPositions, options.ConvolutionBias, dropout);
+        }
+    }
+
+    /// <summary>Sizes and choices of this encoder.</summary>
+    public VideoMobileViTOptions Options { get; }
+
+    /// <summary>Encodes clips.</summary>
+    /// <param name="frames">Standardised frames, <c>[b t c h w]</c> with c = 3.</param>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <returns>Memory, <c>[b t d]</c>; zero where a frame is padding.</returns>
+    /// <exception cref="ArgumentException">The frames have another shape, or their size cannot be divided by the variant's strides and unfolding.</exception>
+    public override Tensor forward(Tensor frames, Tensor? lengths)
+    {
+        CheckFrames(frames);
+        using var scope = NewDisposeScope();
+        using var fold = new FrameFold(frames.shape[0], frames.shape[1], lengths, frames.device);
+        var x = fold.Fold(frames);                       // b t c h w -> n c h w
+        x = stage2.call(stage1.call(stem.call(x)));
+        x = block3.call(stage3.call(x), fold);
+        x = block4.call(stage4.call(x), fold);
+        x = block5.call(stage5.call(x), fold);
+        x = last.call(x).mean([2, 3]);                   // n d h w -> n d
+        var memory = fold.Unfold(x);                     // n d -> b t d
+        if (temporal is not null)
+            memory = temporal.call(memory, fold.Mask);
+        return memory.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Checks that frames of a size can be encoded.</summary>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <exception cref="ArgumentException">They cannot; the message names sizes that can.</exception>
+    public void CheckFrameSize(long height, long width)
+    {
+        var (rows, columns) = (Options.TotalStride * Options.Unfolding.Height, Options.TotalStride * Options.Unfolding.Width);
+        if (height > 0 && width > 0 && height % rows == 0 && width % columns == 0)
+            return;
+        throw new ArgumentException(
+            $"frames of {width} x {height} (width x height) cannot be encoded: with a total stride of {Options.TotalStride} and {Options.Unfolding} the width must be a multiple of {columns} and the height of {rows}, such as {Nearest(width, columns)} x {Nearest(height, rows)}.");
+    }
+
+    private void CheckFrames(Tensor frames)
+    {
+        if (frames.dim() != 5 || frames.shape[2] != 3)
+            throw new ArgumentException($"frames must be [b t c h w] with 3 channels, but are [{string.Join(' ', frames.shape)}].", nameof(frames));
+        CheckFrameSize(frames.shape[3], frames.shape[4]);
+    }
+
+    private static long Nearest(long size, long divisor) => Math.Max(1, (size + (divisor / 2)) / divisor) * divisor;
+
+    private void InitialiseConvolutions()
+    {
+        foreach (var module in modules())
+        {
+            if (module is Conv2d conv)
+                nn.init.kaiming_normal_(conv.weight!, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
+        }
+    }
+}

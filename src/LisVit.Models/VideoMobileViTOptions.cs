@@ -1,0 +1,105 @@
+using LisVit.Models.Blocks;
+
+namespace LisVit.Models;
+
+/// <summary>Sizes and choices of a <see cref="VideoMobileViT"/>; the variants are factories on this record.</summary>
+public sealed record VideoMobileViTOptions
+{
+    /// <summary>Channels of the stem, of the five stages and of the last 1x1 convolution: 7 values.</summary>
+    public required IReadOnlyList<int> Channels { get; init; }
+
+    /// <summary>Widths of the transformers in stages 3 to 5.</summary>
+    public required IReadOnlyList<int> TransformerWidths { get; init; }
+
+    /// <summary>Expansion of the inverted residuals.</summary>
+    public required int Expansion { get; init; }
+
+    /// <summary>Strides of the stem and of the first MV2 block of each stage: 6 values.</summary>
+    public IReadOnlyList<int> Strides { get; init; } = [2, 1, 2, 2, 2, 2];
+
+    /// <summary>Transformer layers in stages 3 to 5.</summary>
+    public IReadOnlyList<int> TransformerDepths { get; init; } = [2, 4, 3];
+
+    /// <summary>Feed-forward width as a multiple of the transformer's, in stages 3 to 5.</summary>
+    public IReadOnlyList<int> FeedForwardRatios { get; init; } = [2, 4, 4];
+
+    /// <summary>Attention heads.</summary>
+    public int Heads { get; init; } = 8;
+
+    /// <summary>How feature maps become sequences.</summary>
+    public Unfolding Unfolding { get; init; } = Unfolding.Windows(2, 2);
+
+    /// <summary>Pre-norm instead of post-norm.</summary>
+    public bool NormFirst { get; init; }
+
+    /// <summary>Sinusoidal positions along the tokens of each sequence.</summary>
+    public bool TokenPositions { get; init; }
+
+    /// <summary>Whether convolutions of the stem and of the video blocks have biases.</summary>
+    public bool ConvolutionBias { get; init; }
+
+    /// <summary>Dropout after each convolution.</summary>
+    public ConvolutionDropout ConvolutionDropout { get; init; } = new(0.1);
+
+    /// <summary>Dropout in transformers.</summary>
+    public double TransformerDropout { get; init; } = 0.2;
+
+    /// <summary>Whether dropout also sits inside attention and feed-forward, not only on their outputs.</summary>
+    public bool DropoutInside { get; init; }
+
+    /// <summary>Frames that a temporal convolution after the encoder spans; 0 leaves it out.</summary>
+    public int TemporalKernel { get; init; }
+
+    /// <summary>Width d of the memory.</summary>
+    public int Features => Channels[^1];
+
+    /// <summary>Pixels of the input for one position of the last feature map.</summary>
+    public int TotalStride => Strides.Aggregate(1, (product, stride) => product * stride);
+
+    /// <summary>The report's encoder, extra extra small: strides of its Fig. 1, 2x2 windows, post-norm.</summary>
+    public static VideoMobileViTOptions Xxs => Report(VideoMobileViTSize.Xxs);
+
+    /// <summary>The report's encoder, extra small.</summary>
+    public static VideoMobileViTOptions Xs => Report(VideoMobileViTSize.Xs);
+
+    /// <summary>The report's encoder, small.</summary>
+    public static VideoMobileViTOptions S => Report(VideoMobileViTSize.S);
+
+    /// <summary>The report's encoder: total stride 32, <c>Windows(2, 2)</c>, post-norm, no positions, dropout 0.1 and 0.2 (sections II and III, Fig. 1).</summary>
+    /// <param name="size">Which size.</param>
+    public static VideoMobileViTOptions Report(VideoMobileViTSize size) => size switch
+    {
+        VideoMobileViTSize.Xxs => new() { Channels = [16, 16, 24, 48, 64, 80, 320], TransformerWidths = [64, 80, 96], Expansion = 2 },
+        VideoMobileViTSize.Xs => new() { Channels = [16, 32, 48, 64, 80, 96, 384], TransformerWidths = [96, 120, 144], Expansion = 4 },
+        VideoMobileViTSize.S => new() { Channels = [16, 32, 64, 96, 128, 160, 640], TransformerWidths = [144, 192, 240], Expansion = 4 },
+        _ => throw new ArgumentOutOfRangeException(nameof(size), size, "size must be Xxs, Xs or S."),
+    };
+
+    /// <summary>The encoder of the report's released encoder-only (CTC) code: total stride 32, 2x2-pixel windows, dropout also inside attention.</summary>
+    /// <param name="size">Which size.</param>
+    public static VideoMobileViTOptions ReleasedEncoderOnly(VideoMobileViTSize size) => Report(size) with
+    {
+        Unfolding = Unfolding.Patches(2, 2),
+        DropoutInside = true,
+    };
+
+    /// <summary>The encoder of the report's released encoder-decoder code: total stride 8, 2x2-pixel windows, token positions, channel dropout, biases.</summary>
+    /// <param name="size">Which size.</param>
+    public static VideoMobileViTOptions ReleasedEncoderDecoder(VideoMobileViTSize size) => ReleasedEncoderOnly(size) with
+    {
+        Strides = [2, 2, 2, 1, 1, 1],
+        TokenPositions = true,
+        ConvolutionBias = true,
+        ConvolutionDropout = new(0.1, WholeChannels: true),
+    };
+
+    /// <summary>What we advise: strides of Fig. 1, pre-norm, no dropout after convolutions or inside attention, a temporal convolution behind.</summary>
+    /// <param name="size">Which size.</param>
+    public static VideoMobileViTOptions Recommended(VideoMobileViTSize size) => Report(size) with
+    {
+        NormFirst = true,
+        ConvolutionDropout = default,
+        TransformerDropout = 0.1,
+        TemporalKernel = 5,
+    };
+}
