@@ -1,7 +1,5 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using TransformerEncoderLayer = LisVit.Models.Blocks.TransformerEncoderLayer;
 
 namespace LisVit.Models.Blocks;
 
