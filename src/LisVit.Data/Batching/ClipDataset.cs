@@ -1,0 +1,70 @@
+using LisVit.Data.Glosses;
+using LisVit.Data.Sampling;
+using LisVit.Data.Transforms;
+
+namespace LisVit.Data.Batching;
+
+/// <summary>
+/// The way of one clip from its source to a model's input: open, encode the glosses, choose frames, decode those, transform.
+/// A clip depends on the seed, its index and the epoch alone, so that any thread may load it.
+/// </summary>
+public sealed class ClipDataset
+{
+    private readonly IClipSource clips;
+    private readonly GlossVocabulary vocabulary;
+    private readonly IFrameSampler sampler;
+    private readonly FrameTransform transform;
+    private readonly int seed;
+    private readonly UnknownGloss unknownGloss;
+
+    /// <summary>Creates a dataset.</summary>
+    /// <param name="clips">One split of a corpus, with at least one clip.</param>
+    /// <param name="vocabulary">The glosses that the model knows.</param>
+    /// <param name="sampler">Chooses frames before they are decoded.</param>
+    /// <param name="transform">Turns decoded frames into the model's input.</param>
+    /// <param name="seed">Seed of the sampler's and the transform's random numbers.</param>
+    /// <param name="unknownGloss">What to do with a gloss that is not in the vocabulary.</param>
+    /// <exception cref="ArgumentException">The split is empty.</exception>
+    public ClipDataset(IClipSource clips, GlossVocabulary vocabulary, IFrameSampler sampler, FrameTransform transform, int seed, UnknownGloss unknownGloss = UnknownGloss.Error)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentNullException.ThrowIfNull(transform);
+        if (clips.Count < 1)
+            throw new ArgumentException($"A dataset needs a split with at least 1 clip, but {clips.GetType().Name} has {clips.Count}.", nameof(clips));
+        this.clips = clips;
+        this.vocabulary = vocabulary;
+        this.sampler = sampler;
+        this.transform = transform;
+        this.seed = seed;
+        this.unknownGloss = unknownGloss;
+    }
+
+    /// <summary>Number of clips in an epoch.</summary>
+    public int Count => clips.Count;
+
+    /// <summary>Loads a clip.</summary>
+    /// <param name="index">Which clip, in <c>[0, Count)</c>.</param>
+    /// <param name="epoch">Which epoch, from 0.</param>
+    /// <exception cref="InvalidDataException">The clip cannot be loaded; the message names it and its inner exception is the cause.</exception>
+    public Clip Load(int index, int epoch)
+    {
+        var clip = clips.Open(index, epoch);
+        try
+        {
+            var random = StableRandom.Of(seed, index, epoch);
+            var glosses = vocabulary.Encode(clip.Glosses, clip.Name, unknownGloss);
+            var indices = sampler.Sample(clip.Frames.FrameCount, random);
+            var frames = clip.Frames.Read(indices);
+            return new Clip(clip.Name, clip.Signer, transform.Apply(frames, random), frames.Count, transform.Height, transform.Width, glosses);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidDataException($"Clip '{clip.Name}' (number {index}, epoch {epoch}) cannot be loaded. {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Frames of a clip before sampling; nothing is decoded.</summary>
+    internal int FrameCount(int index, int epoch) => clips.Open(index, epoch).Frames.FrameCount;
+}

@@ -1,0 +1,38 @@
+using LisVit.Data.Transforms;
+
+namespace LisVit.Data.Composing;
+
+/// <summary>What happens in one composed clip, before a pixel is rendered.</summary>
+internal sealed record ComposedScript(IsolatedSigner Signer, IReadOnlyList<ComposedSign> Signs)
+{
+    public int FrameCount => Signs[^1].EndFrame;
+
+    /// <summary>Draws a script. The order of the draws is part of a benchmark: another order is another corpus.</summary>
+    public static ComposedScript Draw(IsolatedSigns signs, ComposingOptions options, Random random)
+    {
+        var signer = signs.Signers[random.Next(signs.Signers.Count)];
+        var composed = new ComposedSign[random.Next(options.MinSigns, options.MaxSigns + 1)];
+        var frame = 0;
+        for (var i = 0; i < composed.Length; i++)
+        {
+            if (i > 0)
+                frame += random.Next(options.MinTransitionFrames, options.MaxTransitionFrames + 1);
+            var sign = signer.Signs[random.Next(signer.Signs.Count)];
+            var frameCount = random.Next(options.MinSignFrames, options.MaxSignFrames + 1);
+            var start = new FramePose(
+                random.Around(options.StartShift),
+                random.Around(options.StartShift),
+                random.Around(options.StartRotation),
+                1 + random.Around(options.StartScale));
+            var end = new FramePose(
+                start.ShiftX + random.Around(options.DriftShift),
+                start.ShiftY + random.Around(options.DriftShift),
+                start.Degrees + random.Around(options.DriftRotation),
+                start.Scale * (1 + random.Around(options.DriftScale)));
+            composed[i] = new ComposedSign(sign, frame, frameCount, start, end);
+            frame += frameCount;
+        }
+
+        return new ComposedScript(signer, composed);
+    }
+}

@@ -1,0 +1,110 @@
+namespace LisVit.Data.Composing;
+
+/// <summary>How continuous clips are composed from isolated signs. Ranges are inclusive; every draw is uniform.</summary>
+public sealed record ComposingOptions
+{
+    /// <summary>
+    /// The benchmark setting by which figures are made and compared; every value is fixed. Another value is another benchmark
+    /// and takes another name.
+    /// </summary>
+    public static ComposingOptions SignedDigitsV1 { get; } = new()
+    {
+        Name = "SignedDigits-v1",
+        MinSigns = 2,
+        MaxSigns = 6,
+        MinSignFrames = 8,
+        MaxSignFrames = 22,
+        MinTransitionFrames = 2,
+        MaxTransitionFrames = 4,
+        StartShift = 0.08,
+        StartRotation = 10,
+        StartScale = 0.1,
+        DriftShift = 0.05,
+        DriftRotation = 6,
+        DriftScale = 0.05,
+        SamplingRate = 0.25,
+        ValidationClips = 500,
+        TestClips = 500,
+        ValidationSeed = 500_001,
+        TestSeed = 500_002,
+    };
+
+    /// <summary>Name of the setting, to be told with every figure.</summary>
+    public string Name { get; init; } = "Composed";
+
+    /// <summary>Fewest signs of a clip, drawn with replacement, so that a sign may follow itself.</summary>
+    public int MinSigns { get; init; } = 2;
+
+    /// <summary>Most signs of a clip.</summary>
+    public int MaxSigns { get; init; } = 6;
+
+    /// <summary>Fewest frames of a sign, before sampling.</summary>
+    public int MinSignFrames { get; init; } = 8;
+
+    /// <summary>Most frames of a sign, before sampling.</summary>
+    public int MaxSignFrames { get; init; } = 22;
+
+    /// <summary>Fewest cross-faded frames between two signs, before sampling.</summary>
+    public int MinTransitionFrames { get; init; } = 2;
+
+    /// <summary>Most cross-faded frames between two signs, before sampling.</summary>
+    public int MaxTransitionFrames { get; init; } = 4;
+
+    /// <summary>A sign starts shifted by up to this share of the frame, in x and in y.</summary>
+    public double StartShift { get; init; } = 0.08;
+
+    /// <summary>A sign starts rotated by up to this many degrees.</summary>
+    public double StartRotation { get; init; } = 10;
+
+    /// <summary>A sign starts scaled by up to 1 +- this.</summary>
+    public double StartScale { get; init; } = 0.1;
+
+    /// <summary>Over its duration a sign moves at constant speed by up to this share of the frame, in x and in y.</summary>
+    public double DriftShift { get; init; } = 0.05;
+
+    /// <summary>Over its duration a sign turns by up to this many degrees.</summary>
+    public double DriftRotation { get; init; } = 6;
+
+    /// <summary>Over its duration a sign grows or shrinks by up to this share of its own size.</summary>
+    public double DriftScale { get; init; } = 0.05;
+
+    /// <summary>Rate at which frames are to be sampled; for <see cref="Sampling.UniformFrameSampler"/>, composing itself ignores it.</summary>
+    public double SamplingRate { get; init; } = 0.25;
+
+    /// <summary>Clips of the validation split.</summary>
+    public int ValidationClips { get; init; } = 500;
+
+    /// <summary>Clips of the test split.</summary>
+    public int TestClips { get; init; } = 500;
+
+    /// <summary>Seed of the validation split.</summary>
+    public int ValidationSeed { get; init; } = 1;
+
+    /// <summary>Seed of the test split.</summary>
+    public int TestSeed { get; init; } = 2;
+
+    internal void Validate()
+    {
+        CheckRange("signs of a clip", MinSigns, MaxSigns, lowest: 1);
+        CheckRange("frames of a sign", MinSignFrames, MaxSignFrames, lowest: 1);
+        CheckRange("frames of a transition", MinTransitionFrames, MaxTransitionFrames, lowest: 0);
+        CheckLimit(nameof(StartShift), StartShift, 0.5);
+        CheckLimit(nameof(StartRotation), StartRotation, 180);
+        CheckLimit(nameof(StartScale), StartScale, 0.9);
+        CheckLimit(nameof(DriftShift), DriftShift, 0.5);
+        CheckLimit(nameof(DriftRotation), DriftRotation, 180);
+        CheckLimit(nameof(DriftScale), DriftScale, 0.9);
+    }
+
+    private void CheckRange(string what, int least, int most, int lowest)
+    {
+        if (least < lowest || most < least)
+            throw new ArgumentException($"Composing '{Name}' needs {what} from at least {lowest}, and the most not below the fewest, but has {least} to {most}.");
+    }
+
+    private void CheckLimit(string what, double value, double highest)
+    {
+        if (!(value >= 0 && value <= highest))
+            throw new ArgumentException($"Composing '{Name}' needs {what} in [0, {highest}], but has {value}.");
+    }
+}

@@ -1,0 +1,25 @@
+namespace LisVit.Data.Sampling;
+
+/// <summary>Equally spaced frame indices.</summary>
+internal static class Stride
+{
+    // Keeps i / rate on its integer where the quotient falls short of it by rounding; far below any real step.
+    private const double Rounding = 1e-9;
+
+    public static double CheckRate(double rate) => rate is > 0 and <= 1
+        ? rate
+        : throw new ArgumentOutOfRangeException(nameof(rate), rate, $"A sampling rate is the share of frames to keep, above 0 and at most 1, but is {rate}.");
+
+    public static int[] Indices(int frameCount, double rate, double phase)
+    {
+        if (frameCount < 1)
+            throw new ArgumentOutOfRangeException(nameof(frameCount), frameCount, $"A clip must have at least 1 frame to sample from, but has {frameCount}.");
+
+        var indices = new List<int>((int)(frameCount * rate) + 1);
+        for (var i = 0; At(i) < frameCount; i++)
+            indices.Add((int)At(i));
+        return [.. indices];
+
+        double At(int i) => Math.Floor(phase + i / rate + Rounding);
+    }
+}

@@ -1,0 +1,38 @@
+namespace LisVit.Data.Transforms;
+
+/// <summary>
+/// Random changes of a training clip. Everything is drawn once a clip, so that motion stays as it was signed. Colours are
+/// not clamped afterwards.
+/// </summary>
+public sealed record ClipAugmentation
+{
+    /// <summary>Brightness is multiplied by up to 1 +- this.</summary>
+    public double Brightness { get; init; } = 0.2;
+
+    /// <summary>Contrast about the mean colour is multiplied by up to 1 +- this.</summary>
+    public double Contrast { get; init; } = 0.2;
+
+    /// <summary>Saturation is multiplied by up to 1 +- this.</summary>
+    public double Saturation { get; init; } = 0.2;
+
+    /// <summary>Red, green and blue are each multiplied by up to 1 +- this.</summary>
+    public double ChannelGain { get; init; } = 0.05;
+
+    /// <summary>Frames are enlarged (and so cropped) or reduced by up to this share.</summary>
+    public double Zoom { get; init; } = 0.1;
+
+    /// <summary>Frames are shifted by up to this share of their width and height.</summary>
+    public double Shift { get; init; } = 0.05;
+
+    /// <summary>Frames are rotated by up to this many degrees.</summary>
+    public double Rotation { get; init; } = 5;
+
+    /// <summary>Probability that left and right are exchanged. Off by default: it exchanges the signing hand, which some signs depend on.</summary>
+    public double HorizontalFlip { get; init; }
+
+    /// <summary>Probability that a rectangle is replaced by the mean colour in all frames (Zhong et al., 2020).</summary>
+    public double Erasing { get; init; }
+
+    /// <summary>Largest width and height of the erased rectangle, as a share of the frame's.</summary>
+    public double ErasingSize { get; init; } = 0.4;
+}

@@ -1,0 +1,32 @@
+namespace LisVit.Data.Transforms;
+
+/// <summary>How decoded frames become the input of a model. The defaults are the report's.</summary>
+public sealed record FrameTransformOptions
+{
+    /// <summary>Width of the result in pixels.</summary>
+    public int Width { get; init; } = 192;
+
+    /// <summary>Height of the result in pixels.</summary>
+    public int Height { get; init; } = 256;
+
+    /// <summary>Subtracted from red, green and blue in <c>[0, 1]</c>.</summary>
+    public IReadOnlyList<float> Mean { get; init; } = [0.5337f, 0.5225f, 0.5162f];
+
+    /// <summary>Divides red, green and blue after the mean is subtracted.</summary>
+    public IReadOnlyList<float> StandardDeviation { get; init; } = [0.2873f, 0.2966f, 0.3266f];
+
+    /// <summary>
+    /// Whether the bicubic kernel widens when frames shrink (a = -0.5, as Pillow and PyTorch do with antialias), or always
+    /// reads four pixels (a = -0.75, as torchvision does on tensors by default). About 40 % of the values differ.
+    /// </summary>
+    public bool Antialias { get; init; }
+
+    /// <summary>
+    /// Whether resized values are rounded (half to even) and clamped to <c>[0, 255]</c>, as torchvision does with 8-bit images.
+    /// Otherwise they keep their fraction, and the bicubic kernel's overshoot.
+    /// </summary>
+    public bool RoundToBytes { get; init; } = true;
+
+    /// <summary>Random changes for training, drawn once a clip; none by default.</summary>
+    public ClipAugmentation? Augmentation { get; init; }
+}
