@@ -1,0 +1,56 @@
+using LisVit.Models.Blocks;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Tests.Blocks;
+
+/// <summary>The five assertions of the style guide for every block.</summary>
+public sealed class ModuleContractTests
+{
+    private static readonly TransformerLayerOptions Layer = new(16, 4, 32);
+
+    [Fact]
+    public void ConvNormAct_keeps_its_contract() => ModuleContract.Verify(
+        () => new ConvNormAct(3, 8, 3, stride: 2, bias: true), module => module.call(Input(2, 3, 8, 6)), [2, 8, 4, 3], "ConvNormAct");
+
+    [Fact]
+    public void MV2Block_keeps_its_contract() => ModuleContract.Verify(
+        () => new MV2Block(8, 8), module => module.call(Input(2, 8, 6, 4)), [2, 8, 6, 4], "MV2Block");
+
+    [Fact]
+    public void MultiHeadAttention_keeps_its_contract() => ModuleContract.Verify(
+        () => new MultiHeadAttention(16, 4), module => module.call(Input(2, 5, 16), Input(2, 7, 16), null), [2, 5, 16], "MultiHeadAttention");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TransformerEncoderLayer_keeps_its_contract(bool normFirst) => ModuleContract.Verify(
+        () => new TransformerEncoderLayer(Layer with { NormFirst = normFirst }), module => module.call(Input(2, 5, 16), null), [2, 5, 16], "TransformerEncoderLayer");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TransformerDecoderLayer_keeps_its_contract(bool normFirst) => ModuleContract.Verify(
+        () => new TransformerDecoderLayer(Layer with { NormFirst = normFirst }), module => module.call(Input(2, 5, 16), Input(2, 7, 16), null), [2, 5, 16], "TransformerDecoderLayer");
+
+    [Fact]
+    public void TemporalConvolution_keeps_its_contract() => ModuleContract.Verify(
+        () => new TemporalConvolution(16, 3), module => module.call(Input(2, 5, 16), null), [2, 5, 16], "TemporalConvolution");
+
+    [Fact]
+    public void VideoMobileViTBlock_keeps_its_contract() => ModuleContract.Verify(
+        () => new VideoMobileViTBlock(8, 2, Layer, Unfolding.Windows(2, 2)),
+        module =>
+        {
+            using var lengths = tensor(new long[] { 3, 2 });
+            using var fold = new FrameFold(2, 3, lengths, CPU);
+            return module.call(Input(5, 8, 4, 4), fold);
+        },
+        [5, 8, 4, 4],
+        "VideoMobileViTBlock");
+
+    private static Tensor Input(params long[] shape)
+    {
+        ModuleContract.Seeded(7);
+        return randn(shape).DetachFromDisposeScope();
+    }
+}
