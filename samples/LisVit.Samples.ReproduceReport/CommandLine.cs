@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using LisVit.Models;
+using LisVit.Training;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>The options, their help and their checks. A wrong value ends with one line and exit code 2.</summary>
+internal static class CommandLine
+{
+    public const int WrongValue = 2;
+
+    private static readonly Option<string?> Corpus = new("--corpus") { Description = "Folder of a corpus in the PHOENIX-2014-T layout. Without it and --photos the embedded synthetic corpus is used.", HelpName = "DIR" };
+    private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
+    private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };
+    private static readonly Option<string> Models = Choice("--models", "both", "Which models to train.", ["both", "encoder-only", "encoder-decoder"]);
+    private static readonly Option<string> PresetName = Choice("--preset", "recommended", "Architecture and training settings: of the report, of its released code, or what we recommend.", ["report", "released", "recommended"]);
+    private static readonly Option<string> Size = Choice("--size", "xxs", "Size of the MobileViT.", ["xxs", "xs", "s"]);
+    private static readonly Option<string?> Resolution = new("--resolution") { Description = "Width and height that frames are resized to. Default: 192x256 with --corpus, else 64x64.", HelpName = "WxH" };
+    private static readonly Option<string?> Epochs = new("--epochs") { Description = "Epochs to train for. With --seed, and without --minutes, a run repeats exactly.", HelpName = "N" };
+    private static readonly Option<string?> Minutes = new("--minutes") { Description = "Training time of each model, in minutes. Default: what lets the whole run end within 5 minutes, if --epochs is not given.", HelpName = "M" };
+    private static readonly Option<string?> BatchSize = new("--batch-size") { Description = "Clips in a batch. Default: the preset's.", HelpName = "N" };
+    private static readonly Option<string?> Accumulate = new("--accumulate") { Description = "Batches whose gradients make one update. Default: the preset's.", HelpName = "N" };
+    private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's.", HelpName = "R" };
+    private static readonly Option<string?> PrecisionName = new("--precision") { Description = "fp32 or bf16-mixed. Default: the preset's.", HelpName = "fp32|bf16-mixed" };
+    private static readonly Option<string> Device = new("--device") { Description = "Where to train: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
+    private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
+    private static readonly Option<string> Output = new("--output") { Description = "Folder for results.json, report.html, plots, pictures and checkpoints.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
+
+    public static RootCommand Create(Func<Settings, CancellationToken, int> run)
+    {
+        var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
+        {
+            Corpus, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, PrecisionName, Device, Seed, Output, Resume,
+        };
+        command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private static Settings Read(ParseResult result)
+    {
+        var corpus = Folder(result, Corpus);
+        var photos = Folder(result, Photos);
+        if (corpus is not null && photos is not null)
+            throw new UsageException("--corpus and --photos were both given: choose one corpus.");
+        var testPhotos = Folder(result, TestPhotos);
+        if (testPhotos is not null && photos is null)
+            throw new UsageException("--test-photos needs --photos, whose signers train and validate.");
+        var (width, height) = Dimensions(result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
+        return new Settings
+        {
+            Corpus = corpus,
+            Photos = photos,
+            TestPhotos = testPhotos,
+            Models = result.GetValue(Models) switch
+            {
+                "encoder-only" => [ModelKind.EncoderOnly],
+                "encoder-decoder" => [ModelKind.EncoderDecoder],
+                _ => [ModelKind.EncoderOnly, ModelKind.EncoderDecoder],
+            },
+            Preset = Enum.Parse<Preset>(result.GetValue(PresetName)!, ignoreCase: true),
+            Size = Enum.Parse<VideoMobileViTSize>(result.GetValue(Size)!, ignoreCase: true),
+            Width = width,
+            Height = height,
+            Epochs = Whole(result, Epochs),
+            Minutes = Positive(result, Minutes),
+            BatchSize = Whole(result, BatchSize),
+            Accumulate = Whole(result, Accumulate),
+            LearningRate = Positive(result, LearningRate),
+            Precision = PrecisionOf(result.GetValue(PrecisionName)),
+            Device = DeviceOf(result.GetValue(Device)!),
+            Seed = int.TryParse(result.GetValue(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
+                ? seed
+                : throw new UsageException($"--seed is '{result.GetValue(Seed)}', but must be a whole number."),
+            Output = result.GetValue(Output)!,
+            Resume = result.GetValue(Resume),
+        };
+    }
+
+    private static Option<string> Choice(string name, string fallback, string description, string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', values), DefaultValueFactory = _ => fallback };
+        option.Validators.Add(result =>
+        {
+            var given = result.Tokens.Count == 0 ? fallback : result.Tokens[0].Value;
+            if (!values.Contains(given))
+                result.AddError($"{name} is '{given}', but must be {Alternatives(values)}.");
+        });
+        return option;
+    }
+
+    private static string Alternatives(string[] values) => string.Join(", ", values[..^1]) + " or " + values[^1];
+
+    private static string? Folder(ParseResult result, Option<string?> option) => result.GetValue(option) switch
+    {
+        null => null,
+        var folder when Directory.Exists(folder) => folder,
+        var folder => throw new UsageException($"{option.Name} is '{folder}', but there is no such folder."),
+    };
+
+    private static (int Width, int Height) Dimensions(string text)
+    {
+        var parts = text.Split('x');
+        if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var height) && width > 0 && height > 0)
+            return (width, height);
+        throw new UsageException($"--resolution is '{text}', but must be width x height in pixels, such as 192x256.");
+    }
+
+    private static int? Whole(ParseResult result, Option<string?> option) => result.GetValue(option) switch
+    {
+        null => null,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 => value,
+        var text => throw new UsageException($"{option.Name} is '{text}', but must be a whole number above 0."),
+    };
+
+    private static double? Positive(ParseResult result, Option<string?> option) => result.GetValue(option) switch
+    {
+        null => null,
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value) => value,
+        var text => throw new UsageException($"{option.Name} is '{text}', but must be a number above 0."),
+    };
+
+    private static Precision? PrecisionOf(string? text) => text switch
+    {
+        null => null,
+        "fp32" => Precision.Fp32,
+        "bf16-mixed" => Precision.Bf16Mixed,
+        _ => throw new UsageException($"--precision is '{text}', but must be fp32 or bf16-mixed."),
+    };
+
+    private static string DeviceOf(string text)
+    {
+        if (text == "cpu")
+            return text;
+        if (text != "cuda" && !(text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            throw new UsageException($"--device is '{text}', but must be cpu, cuda or cuda:N.");
+        if (!TorchSharp.torch.cuda.is_available())
+            throw new UsageException($"--device is '{text}', but no CUDA device is available to this build; build with -p:TorchBackend=cuda-linux or cuda-windows on a machine that has one, or use cpu.");
+        return text;
+    }
+}

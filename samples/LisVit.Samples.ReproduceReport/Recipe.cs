@@ -1,0 +1,116 @@
+using LisVit.Data.Transforms;
+using LisVit.Models;
+using LisVit.Training;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>Everything that a preset decides about one model: its sizes and how it is trained.</summary>
+internal sealed record Recipe
+{
+    public required VideoMobileViTOptions Encoder { get; init; }
+
+    public Func<int, int, GlossDecoderOptions> Decoder { get; init; } = GlossDecoderOptions.Report;
+
+    public double AuxiliaryWeight { get; init; }
+
+    public double LabelSmoothing { get; init; }
+
+    public double SamplingRate { get; init; } = 0.25;
+
+    public bool RandomPhase { get; init; }
+
+    public bool Standardise { get; init; } = true;
+
+    public ClipAugmentation? Augmentation { get; init; }
+
+    public int BatchSize { get; init; } = 1;
+
+    public int Accumulate { get; init; } = 32;
+
+    public double ShareOfTrainingBatches { get; init; } = 1;
+
+    public double LearningRate { get; init; } = 2e-4;
+
+    public double WeightDecay { get; init; } = 1e-4;
+
+    public bool DecayNormsAndBiases { get; init; } = true;
+
+    public bool AmsGrad { get; init; }
+
+    public double? ClipNorm { get; init; }
+
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Plateau;
+
+    public Precision Precision { get; init; } = Precision.Fp32;
+
+    public int Epochs { get; init; } = 300;
+
+    public int? Patience { get; init; }
+
+    public static Recipe Of(Preset preset, ModelKind model, VideoMobileViTSize size) => (preset, model) switch
+    {
+        (Preset.Report, _) => Report(size),
+        (Preset.Released, ModelKind.EncoderOnly) => ReleasedEncoderOnly(size),
+        (Preset.Released, _) => ReleasedEncoderDecoder(size),
+        _ => Recommended(size, model),
+    };
+
+    // Section III of the report.
+    private static Recipe Report(VideoMobileViTSize size) => new()
+    {
+        Encoder = VideoMobileViTOptions.Report(size),
+        Precision = Precision.Bf16Mixed,
+        Patience = 5,
+    };
+
+    // The settings that the report's released code has instead, with labels and metric put right.
+    private static Recipe ReleasedEncoderOnly(VideoMobileViTSize size) => new()
+    {
+        Encoder = VideoMobileViTOptions.ReleasedEncoderOnly(size),
+        SamplingRate = 1.0 / 3,
+        Standardise = false,
+        ShareOfTrainingBatches = 0.25,
+        AmsGrad = true,
+        Schedule = ScheduleKind.CosineRestarts,
+        Epochs = 100,
+        Patience = 3,
+    };
+
+    private static Recipe ReleasedEncoderDecoder(VideoMobileViTSize size) => new()
+    {
+        Encoder = VideoMobileViTOptions.ReleasedEncoderDecoder(size),
+        Decoder = (width, glosses) => GlossDecoderOptions.Report(width, glosses) with { DropoutInside = true },
+        LabelSmoothing = 0.1,
+        SamplingRate = 1.0 / 5,
+        Accumulate = 16,
+        ShareOfTrainingBatches = 0.20,
+        AmsGrad = true,
+        Epochs = 100,
+        Patience = 5,
+    };
+
+    private static Recipe Recommended(VideoMobileViTSize size, ModelKind model) => new()
+    {
+        Encoder = VideoMobileViTOptions.Recommended(size),
+        Decoder = GlossDecoderOptions.Recommended,
+        AuxiliaryWeight = model == ModelKind.EncoderDecoder ? 0.3 : 0,
+        RandomPhase = true,
+        Augmentation = new ClipAugmentation(),
+        BatchSize = 8,
+        Accumulate = 1,
+        LearningRate = 2e-3,
+        WeightDecay = 0.01,
+        DecayNormsAndBiases = false,
+        ClipNorm = 1,
+        Schedule = ScheduleKind.WarmupLinearDecay,
+        Epochs = 100,
+    };
+}
+
+/// <summary>Schedules that the presets use.</summary>
+internal enum ScheduleKind
+{
+    Plateau,
+    CosineRestarts,
+    WarmupLinearDecay,
+}

@@ -1,0 +1,71 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>What results.json holds.</summary>
+internal sealed record Results(
+    string Corpus,
+    IReadOnlyList<ModelResult> Models,
+    IReadOnlyDictionary<string, object?> Settings,
+    IReadOnlyDictionary<string, string> Versions,
+    int Seed)
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes the file under a temporary name first, so that it is whole or the former one.</summary>
+    public void Write(string path)
+    {
+        var temporary = path + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Format));
+        File.Move(temporary, path, overwrite: true);
+    }
+}
+
+/// <summary>One model: its size, its scores and what training took.</summary>
+/// <param name="Name">encoder-only or encoder-decoder.</param>
+/// <param name="Parameters">Number of parameters.</param>
+/// <param name="Megabytes">Their float32 size in bytes / 1e6.</param>
+/// <param name="Validation">Scores on the validation split.</param>
+/// <param name="Test">Scores on the test split.</param>
+/// <param name="BlankShare">Share of valid test frames whose most likely label is blank; null without CTC.</param>
+/// <param name="TrainingSeconds">Time of training with its validations.</param>
+/// <param name="Steps">Optimizer steps.</param>
+/// <param name="Epochs">Epochs begun.</param>
+/// <param name="StoppedBecause">Why training ended.</param>
+/// <param name="History">What each validation during training found.</param>
+internal sealed record ModelResult(
+    string Name,
+    long Parameters,
+    double Megabytes,
+    Scores Validation,
+    Scores Test,
+    double? BlankShare,
+    double TrainingSeconds,
+    long Steps,
+    int Epochs,
+    string StoppedBecause,
+    IReadOnlyList<EpochResult> History);
+
+/// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>
+internal sealed record Scores(double WordErrorRate, int Substitutions, int Deletions, int Insertions, int Words, double Loss, double? TokenErrorRate)
+{
+    public static Scores From(IReadOnlyDictionary<string, double> metrics) => new(
+        metrics["wordErrorRate"],
+        (int)metrics["substitutions"],
+        (int)metrics["deletions"],
+        (int)metrics["insertions"],
+        (int)metrics["words"],
+        metrics["loss"],
+        metrics.TryGetValue("tokenErrorRate", out var tokenErrorRate) ? tokenErrorRate : null);
+}
+
+/// <summary>One validation during training.</summary>
+internal sealed record EpochResult(int Epoch, long Step, double Seconds, double TrainingLoss, double ValidationLoss, double WordErrorRate);

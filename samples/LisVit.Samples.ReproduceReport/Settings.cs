@@ -1,0 +1,59 @@
+using LisVit.Models;
+using LisVit.Training;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>What the command line asked for, checked.</summary>
+internal sealed record Settings
+{
+    public string? Corpus { get; init; }
+
+    public string? Photos { get; init; }
+
+    public string? TestPhotos { get; init; }
+
+    public required IReadOnlyList<ModelKind> Models { get; init; }
+
+    public required Preset Preset { get; init; }
+
+    public required VideoMobileViTSize Size { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public double? Minutes { get; init; }
+
+    public int? BatchSize { get; init; }
+
+    public int? Accumulate { get; init; }
+
+    public double? LearningRate { get; init; }
+
+    public Precision? Precision { get; init; }
+
+    public required string Device { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required string Output { get; init; }
+
+    public bool Resume { get; init; }
+}
+
+/// <summary>The two models of the report.</summary>
+internal enum ModelKind
+{
+    EncoderOnly,
+    EncoderDecoder,
+}
+
+/// <summary>Whose architecture and training settings.</summary>
+internal enum Preset
+{
+    Report,
+    Released,
+    Recommended,
+}

@@ -1,0 +1,66 @@
+using LisVit.Data.Batching;
+using LisVit.Models;
+using LisVit.Models.Decoding;
+using LisVit.Training.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Tasks;
+
+/// <summary>
+/// Trains the encoder-only recogniser with the CTC loss and evaluates it free-running, by best-path decoding.
+/// Metrics: <c>wordErrorRate</c>, <c>substitutions</c>, <c>deletions</c>, <c>insertions</c>, <c>words</c> and <c>blankShare</c>,
+/// the share of valid frames whose most likely class is blank.
+/// </summary>
+/// <remarks>Source: Graves et al., "Connectionist Temporal Classification"; section II-A of the report.</remarks>
+/// <param name="model">The recogniser.</param>
+public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
+{
+    private WordErrorRate wordErrors = new();
+    private long frames;
+    private long blankFrames;
+
+    /// <inheritdoc/>
+    public override nn.Module Model => model;
+
+    /// <inheritdoc/>
+    public override Tensor TrainingStep(ClipBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        return CtcLoss.Of(model.call(batch.Frames, batch.Lengths), batch).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void BeginEvaluation()
+    {
+        wordErrors = new WordErrorRate();
+        (frames, blankFrames) = (0, 0);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor EvaluationStep(ClipBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var logits = model.call(batch.Frames, batch.Lengths);
+        foreach (var (reference, path) in batch.References().Zip(CtcGreedyDecoder.Decode(logits, batch.Lengths)))
+        {
+            wordErrors.Add(reference, path.Glosses);
+            frames += path.Frames;
+            blankFrames += path.BlankFrames;
+        }
+
+        return CtcLoss.Of(logits, batch).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> EndEvaluation() =>
+        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { ["blankShare"] = frames == 0 ? 0 : (double)blankFrames / frames };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        return [.. CtcGreedyDecoder.Decode(model.call(batch.Frames, batch.Lengths), batch.Lengths).Select(path => path.Glosses)];
+    }
+}

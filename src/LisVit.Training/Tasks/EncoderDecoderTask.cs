@@ -1,0 +1,138 @@
+using LisVit.Data.Batching;
+using LisVit.Models;
+using LisVit.Models.Decoding;
+using LisVit.Training.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Tasks;
+
+/// <summary>
+/// Trains the encoder-decoder with teacher forcing and evaluates it both ways: <c>wordErrorRate</c> (with <c>substitutions</c>,
+/// <c>deletions</c>, <c>insertions</c>, <c>words</c>) is free-running, <c>tokenErrorRate</c> is teacher-forced, which is what the report calls word error rate.
+/// </summary>
+/// <remarks>Source: section II-A of the report; Watanabe et al., "Hybrid CTC/Attention Architecture", section III, for the auxiliary loss.</remarks>
+public sealed class EncoderDecoderTask : RecognitionTask
+{
+    private const long Padding = -100;
+
+    private readonly EncoderDecoderRecognizer model;
+    private readonly double labelSmoothing;
+    private readonly double auxiliaryWeight;
+    private WordErrorRate wordErrors = new();
+    private TokenErrorRate tokenErrors = new();
+
+    /// <summary>Makes the task.</summary>
+    /// <param name="model">The recogniser; its tokens 1 to n are the vocabulary's glosses.</param>
+    /// <param name="labelSmoothing">Share of the target's mass spread over all tokens, in <c>[0, 1)</c>.</param>
+    /// <param name="auxiliaryWeight">Share of the loss that an auxiliary CTC head has, in <c>[0, 1]</c>; 0 trains without it.</param>
+    /// <exception cref="ArgumentException">The weight asks for an auxiliary head and the model has none, or a value is out of range.</exception>
+    public EncoderDecoderTask(EncoderDecoderRecognizer model, double labelSmoothing = 0, double auxiliaryWeight = 0)
+    {
+        if (labelSmoothing is < 0 or >= 1)
+            throw new ArgumentException($"labelSmoothing ({labelSmoothing}) must be in [0, 1).", nameof(labelSmoothing));
+        if (auxiliaryWeight is < 0 or > 1)
+            throw new ArgumentException($"auxiliaryWeight ({auxiliaryWeight}) must be in [0, 1].", nameof(auxiliaryWeight));
+        if (auxiliaryWeight > 0 && model.Auxiliary is null)
+            throw new ArgumentException($"auxiliaryWeight is {auxiliaryWeight}, but the model has no auxiliary CTC head; give it auxiliaryGlosses.", nameof(auxiliaryWeight));
+        this.model = model;
+        this.labelSmoothing = labelSmoothing;
+        this.auxiliaryWeight = auxiliaryWeight;
+    }
+
+    /// <inheritdoc/>
+    public override nn.Module Model => model;
+
+    /// <inheritdoc/>
+    public override Tensor TrainingStep(ClipBatch batch) => Forward(batch).Loss;
+
+    /// <inheritdoc/>
+    public override void BeginEvaluation()
+    {
+        wordErrors = new WordErrorRate();
+        tokenErrors = new TokenErrorRate();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor EvaluationStep(ClipBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var (loss, logits, memory, targets) = Forward(batch);
+        CountTokenErrors(logits, targets);
+        foreach (var (reference, hypothesis) in batch.References().Zip(Generate(memory, batch)))
+            wordErrors.Add(reference, hypothesis);
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> EndEvaluation() =>
+        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { ["tokenErrorRate"] = tokenErrors.Rate };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        return Generate(model.Encoder.call(batch.Frames, batch.Lengths), batch);
+    }
+
+    // No clip has more glosses than frames, so free-running is cut there.
+    private IReadOnlyList<IReadOnlyList<int>> Generate(Tensor memory, ClipBatch batch) =>
+        AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, maximumGlosses: (int)memory.shape[1]);
+
+    private (Tensor Loss, Tensor Logits, Tensor Memory, Tensor Targets) Forward(ClipBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var (inputs, targets) = Tokens(batch);
+        var memory = model.Encoder.call(batch.Frames, batch.Lengths);
+        var logits = model.Decoder.call(inputs, memory, batch.Lengths).to_type(float32);
+        var loss = CrossEntropy(logits, targets);
+        if (auxiliaryWeight > 0)
+            loss = (loss * (1 - auxiliaryWeight)) + (CtcLoss.Of(model.Auxiliary!.call(memory), batch) * auxiliaryWeight);
+        return scope.MoveToOuter(loss, logits, memory, targets) switch { _ => (loss, logits, memory, targets) };
+    }
+
+    // Inputs begin, g1, ..., gn and targets g1, ..., gn, end: begin and end are both trained.
+    private (Tensor Inputs, Tensor Targets) Tokens(ClipBatch batch)
+    {
+        var options = model.Decoder.Options;
+        var references = batch.References();
+        var length = references.Max(reference => reference.Length) + 1;
+        var inputs = new long[references.Count * length];
+        var targets = new long[references.Count * length];
+        Array.Fill(inputs, options.End);
+        Array.Fill(targets, Padding);
+        for (var clip = 0; clip < references.Count; clip++)
+        {
+            var reference = references[clip];
+            inputs[clip * length] = options.Begin;
+            for (var i = 0; i < reference.Length; i++)
+            {
+                inputs[(clip * length) + i + 1] = reference[i];
+                targets[(clip * length) + i] = reference[i];
+            }
+
+            targets[(clip * length) + reference.Length] = options.End;
+        }
+
+        return (tensor(inputs, [references.Count, length], device: batch.Frames.device), tensor(targets, [references.Count, length], device: batch.Frames.device));
+    }
+
+    // The mean over clips of each clip's mean over its tokens, so that a batch weighs clips as a batch of one does.
+    private Tensor CrossEntropy(Tensor logits, Tensor targets)
+    {
+        var tokens = nn.functional.cross_entropy(
+            logits.transpose(1, 2), targets, ignore_index: Padding, reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
+        return (tokens.sum(1) / targets.ne(Padding).sum(1)).mean();
+    }
+
+    private void CountTokenErrors(Tensor logits, Tensor targets)
+    {
+        var predicted = logits.argmax(-1).cpu().data<long>().ToArray();
+        foreach (var (truth, guess) in targets.cpu().data<long>().ToArray().Zip(predicted))
+        {
+            if (truth != Padding)
+                tokenErrors.Add(truth == guess);
+        }
+    }
+}

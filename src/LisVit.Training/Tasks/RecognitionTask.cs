@@ -1,0 +1,29 @@
+using LisVit.Data.Batching;
+using LisVit.Training.Metrics;
+
+namespace LisVit.Training.Tasks;
+
+/// <summary>A training task whose model turns clips into glosses.</summary>
+public abstract class RecognitionTask : TrainingTask<ClipBatch>
+{
+    /// <summary>Recognises clips free-running, without their glosses. The model must be in evaluation mode.</summary>
+    /// <param name="batch">Clips; their glosses are not looked at.</param>
+    /// <returns>Gloss ids of each clip.</returns>
+    public abstract IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch);
+
+    /// <inheritdoc/>
+    public override int ClipsIn(ClipBatch batch) => batch.Count;
+
+    private protected static Dictionary<string, double> WordErrorMetrics(WordErrorRate errors)
+    {
+        var result = errors.Result;
+        return new()
+        {
+            ["wordErrorRate"] = result.Rate,
+            ["substitutions"] = result.Substitutions,
+            ["deletions"] = result.Deletions,
+            ["insertions"] = result.Insertions,
+            ["words"] = result.Words,
+        };
+    }
+}
