@@ -123,6 +123,8 @@ internal static class CommandLine
         var text => throw new UsageException($"{option.Name} is '{text}', but must be a number above 0."),
     };
 
+    public static string NameOf(Precision precision) => precision == Precision.Fp32 ? "fp32" : "bf16-mixed";
+
     private static Precision? PrecisionOf(string? text) => text switch
     {
         null => null,

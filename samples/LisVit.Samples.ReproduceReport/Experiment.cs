@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using LisVit.Data;
+using LisVit.Data.Batching;
+using LisVit.Data.Sampling;
+using LisVit.Data.Transforms;
+using LisVit.Models;
+using LisVit.Training;
+using LisVit.Training.Tasks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>The main job: one clip's way from file to word error rate, for each model in turn.</summary>
+internal sealed class Experiment(Settings settings, TextWriter console)
+{
+    private const int Cancelled = 130;
+    private const int ShownClips = 8;
+
+    public int Run(CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        Directory.CreateDirectory(settings.Output);
+        var corpus = CorpusSplits.Open(settings, console, cancellation);
+        console.WriteLine($"Corpus: {corpus.Name}: {corpus.Train.Count} training, {corpus.Validation.Count} validation and {corpus.Test.Count} test clips, {corpus.Vocabulary.Count} glosses.");
+
+        var models = new List<ModelResult>();
+        var predictions = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var kind in settings.Models)
+        {
+            using var training = new ModelTraining(settings, kind, corpus, console);
+            var result = training.Run(cancellation);
+            if (result is null)
+            {
+                console.WriteLine($"Stopped. The state is saved in {training.Folder}; the same command with --resume goes on from there.");
+                return Cancelled;
+            }
+
+            models.Add(result);
+            predictions[result.Name] = training.Recognise(corpus.Test, ShownClips);
+        }
+
+        var results = new Results(corpus.Name, models, RunFacts.Settings(settings), RunFacts.Versions(), settings.Seed);
+        var clips = ShowClips(corpus, predictions);
+        results.Write(Path.Combine(settings.Output, "results.json"));
+        Report.Write(settings.Output, results, clips);
+        ResultTable.Print(console, results, clips);
+        console.WriteLine($"Wrote results.json, report.html, plots, pictures and checkpoints to {Path.GetFullPath(settings.Output)} in {watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s.");
+        return 0;
+    }
+
+    private List<ShownClip> ShowClips(CorpusSplits corpus, Dictionary<string, IReadOnlyList<string>> predictions)
+    {
+        var sampler = new UniformFrameSampler(Recipe.Of(settings.Preset, settings.Models[0], settings.Size).SamplingRate);
+        var shown = new List<ShownClip>();
+        for (var i = 0; i < Math.Min(ShownClips, corpus.Test.Count); i++)
+        {
+            var clip = corpus.Test.Open(i, epoch: 0);
+            shown.Add(new(clip.Name, FilmStrip.Draw(clip, sampler), string.Join(' ', clip.Glosses), predictions.ToDictionary(entry => entry.Key, entry => entry.Value[i])));
+        }
+
+        return shown;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>The tables that a run prints: plain text, the same on a screen and in a file.</summary>
+internal static class ResultTable
+{
+    public static void Print(TextWriter console, Results results, IReadOnlyList<ShownClip> clips)
+    {
+        string[] head = ["Model", "Parameters", "MB", "Val WER", "Test WER", "S", "D", "I", "Words", "Token ER", "Blank", "Steps", "Train s"];
+        var rows = results.Models.Select(model => new[]
+        {
+            model.Name, Text(model.Parameters, "N0"), Text(model.Megabytes, "F2"), Text(model.Validation.WordErrorRate, "F4"), Text(model.Test.WordErrorRate, "F4"),
+            Text(model.Test.Substitutions), Text(model.Test.Deletions), Text(model.Test.Insertions), Text(model.Test.Words),
+            Text(model.Test.TokenErrorRate, "F4"), Text(model.BlankShare, "F3"), Text(model.Steps), Text(model.TrainingSeconds, "F0"),
+        }).Prepend(head).ToArray();
+        var widths = Enumerable.Range(0, head.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+
+        console.WriteLine();
+        foreach (var row in rows)
+            console.WriteLine(string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+        console.WriteLine();
+        console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced, which is what the report calls word error rate.");
+        console.WriteLine();
+        for (var i = 0; i < clips.Count; i++)
+        {
+            console.WriteLine(FormattableString.Invariant($"clips/clip-{i + 1:00}.png  truth            {clips[i].Truth}"));
+            foreach (var (model, prediction) in clips[i].Predictions)
+                console.WriteLine(FormattableString.Invariant($"                   {model,-15}  {prediction}"));
+        }
+
+        console.WriteLine();
+    }
+
+    private static string Text(IFormattable? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+}

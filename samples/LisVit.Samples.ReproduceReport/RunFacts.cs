@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using LisVit.Models;
+using TorchSharp;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>What a reader needs to repeat a run: settings and versions.</summary>
+internal static class RunFacts
+{
+    public static IReadOnlyDictionary<string, object?> Settings(Settings settings) => new Dictionary<string, object?>
+    {
+        ["corpus"] = settings.Corpus,
+        ["photos"] = settings.Photos,
+        ["testPhotos"] = settings.TestPhotos,
+        ["preset"] = Lower(settings.Preset),
+        ["size"] = Lower(settings.Size),
+        ["resolution"] = string.Create(CultureInfo.InvariantCulture, $"{settings.Width}x{settings.Height}"),
+        ["epochs"] = settings.Epochs,
+        ["minutes"] = settings.Minutes,
+        ["batchSize"] = settings.BatchSize,
+        ["accumulate"] = settings.Accumulate,
+        ["learningRate"] = settings.LearningRate,
+        ["precision"] = settings.Precision is { } precision ? CommandLine.NameOf(precision) : null,
+        ["device"] = settings.Device,
+        ["resume"] = settings.Resume,
+    };
+
+    public static IReadOnlyDictionary<string, string> Versions() => new Dictionary<string, string>
+    {
+        ["lisvit"] = VersionOf(typeof(VideoMobileViT)),
+        ["torchSharp"] = VersionOf(typeof(torch)),
+        ["libtorch"] = torch.__version__,
+        ["dotnet"] = RuntimeInformation.FrameworkDescription,
+        ["system"] = RuntimeInformation.OSDescription + ", " + RuntimeInformation.ProcessArchitecture,
+        ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+        ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+
+    private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
