@@ -89,7 +89,11 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
         try
         {
             await foreach (var request in requests.ReadAllAsync(stop).ConfigureAwait(false))
+            {
+                // The channel hands out what it holds even after a stop.
+                stop.ThrowIfCancellationRequested();
                 request.Fulfil(dataset, epoch);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

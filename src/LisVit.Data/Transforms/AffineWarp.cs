@@ -44,15 +44,24 @@ internal static class AffineWarp
         var y = sourceY >> PositionBits;
         var right = (sourceX >> (PositionBits - WeightBits)) & (One - 1);
         var below = (sourceY >> (PositionBits - WeightBits)) & (One - 1);
-        var left = Math.Clamp(x, 0, width - 1) * RgbFrames.Channels;
-        var next = Math.Clamp(x + 1, 0, width - 1) * RgbFrames.Channels;
-        var upper = source.Slice(Math.Clamp(y, 0, height - 1) * width * RgbFrames.Channels, width * RgbFrames.Channels);
-        var lower = source.Slice(Math.Clamp(y + 1, 0, height - 1) * width * RgbFrames.Channels, width * RgbFrames.Channels);
-        for (var channel = 0; channel < pixel.Length; channel++)
+        var (left, next, upper, lower) = (x, x + 1, y, y + 1);
+        if ((uint)x >= (uint)(width - 1) || (uint)y >= (uint)(height - 1))
         {
-            var top = upper[left + channel] * (One - right) + upper[next + channel] * right;
-            var bottom = lower[left + channel] * (One - right) + lower[next + channel] * right;
+            (left, next) = (Math.Clamp(left, 0, width - 1), Math.Clamp(next, 0, width - 1));
+            (upper, lower) = (Math.Clamp(upper, 0, height - 1), Math.Clamp(lower, 0, height - 1));
+        }
+
+        var upperLeft = Pixel(source, upper * width + left);
+        var upperRight = Pixel(source, upper * width + next);
+        var lowerLeft = Pixel(source, lower * width + left);
+        var lowerRight = Pixel(source, lower * width + next);
+        for (var channel = 0; channel < RgbFrames.Channels; channel++)
+        {
+            var top = upperLeft[channel] * (One - right) + upperRight[channel] * right;
+            var bottom = lowerLeft[channel] * (One - right) + lowerRight[channel] * right;
             pixel[channel] = (byte)((top * (One - below) + bottom * below + (One * One / 2)) >> (2 * WeightBits));
         }
     }
+
+    private static ReadOnlySpan<byte> Pixel(ReadOnlySpan<byte> source, int index) => source.Slice(index * RgbFrames.Channels, RgbFrames.Channels);
 }

@@ -156,13 +156,14 @@ public sealed class FrameTransform
         var taps = horizontal.Taps;
         var starts = horizontal.Starts;
         var byteLimit = Vector128.Create(255f);
+        var roundToBytes = options.RoundToBytes;
         for (var x = 0; x < red.Length; x++)
         {
             ref var source = ref Unsafe.Add(ref first, starts[x] * RgbFrames.Channels);
             var pixel = Vector128<float>.Zero;
             for (var tap = 0; tap < taps; tap++)
                 pixel += Vector128.LoadUnsafe(ref source, (nuint)(tap * RgbFrames.Channels)) * Unsafe.Add(ref weight, x * taps + tap);
-            if (options.RoundToBytes)
+            if (roundToBytes)
                 pixel = Vector128.Round(Vector128.Min(Vector128.Max(pixel, Vector128<float>.Zero), byteLimit));
             pixel = colour.Apply(pixel);
             red[x] = pixel.GetElement(0);

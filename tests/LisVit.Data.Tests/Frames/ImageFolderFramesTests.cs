@@ -1,0 +1,151 @@
+using LisVit.Data.Frames;
+using SkiaSharp;
+
+namespace LisVit.Data.Tests.Frames;
+
+public sealed class ImageFolderFramesTests : IDisposable
+{
+    private readonly CorpusFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Frames_come_in_the_order_of_their_numbers()
+    {
+        foreach (var number in new[] { 10, 9, 2, 1, 3, 4, 5, 6, 7, 8, 11 })
+            folder.Image(new SKColor((byte)number, 0, 0), 2, 2, $"frame{number}.png");
+
+        var frames = ImageFolderFrames.Open(folder.Root);
+
+        frames.FrameCount.Should().Be(11);
+        CorpusFolder.Reds(frames.Read([0, 1, 8, 9, 9, 10])).Should().Equal(1, 2, 9, 10, 10, 11);
+    }
+
+    [Fact]
+    public void Pixels_are_red_green_blue()
+    {
+        folder.Image(new SKColor(10, 20, 30), 3, 2, "images0001.png");
+
+        var frames = ImageFolderFrames.Open(folder.Root).Read([0]);
+
+        (frames.Count, frames.Height, frames.Width).Should().Be((1, 2, 3));
+        frames.Pixels.Should().Equal(Enumerable.Repeat(new byte[] { 10, 20, 30 }, 6).SelectMany(pixel => pixel));
+    }
+
+    [Fact]
+    public void Transparency_is_left_out()
+    {
+        folder.Image(new SKColor(200, 100, 50, 128), 1, 1, "images0001.png");
+
+        ImageFolderFrames.Open(folder.Root).Read([0]).Pixels.Should().Equal(200, 100, 50);
+    }
+
+    [Fact]
+    public void Only_chosen_frames_are_decoded()
+    {
+        folder.Frames(1, 8);
+        foreach (var number in new[] { 2, 3, 4, 6, 7, 8 })
+            folder.Text("not a picture", $"images{number:D4}.png");
+
+        CorpusFolder.Reds(ImageFolderFrames.Open(folder.Root).Read([0, 4])).Should().Equal(1, 5);
+    }
+
+    [Fact]
+    public void A_gap_in_the_numbers_is_reported()
+    {
+        folder.Frames(1, 3);
+        folder.Frames(5, 2);
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>()
+            .WithMessage($"Frame 4 is missing in folder '{folder.Root}': the next one is 'images0005.png'. Frames must be numbered without gaps from 0 or 1; restore the missing file from the corpus.");
+    }
+
+    [Fact]
+    public void A_missing_first_frame_is_reported()
+    {
+        folder.Frames(2, 3);
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>().WithMessage("Frame 1 is missing*");
+    }
+
+    [Fact]
+    public void A_number_used_twice_is_reported()
+    {
+        folder.Frames(1, 2);
+        var second = folder.Image(SKColors.Red, 4, 3, "images2.png");
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>()
+            .WithMessage($"Frame '{second}' has the same number, 2, as another frame of its folder. Keep one of them.");
+    }
+
+    [Fact]
+    public void A_frame_without_a_number_is_reported()
+    {
+        var path = folder.Image(SKColors.Red, 4, 3, "cover.png");
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>().WithMessage($"Frame '{path}' has no usable number*");
+    }
+
+    [Fact]
+    public void A_folder_without_frames_is_reported()
+    {
+        folder.Text("", "readme.txt");
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>().WithMessage($"Folder '{folder.Root}' has no frames.*");
+    }
+
+    [Fact]
+    public void A_frame_that_vanished_is_named()
+    {
+        folder.Frames(1, 2);
+        var frames = ImageFolderFrames.Open(folder.Root);
+        File.Delete(folder.At("images0002.png"));
+
+        FluentActions.Invoking(() => frames.Read([0, 1])).Should().Throw<InvalidDataException>()
+            .WithMessage($"Frame '{folder.At("images0002.png")}' is missing. Expected is a PNG or JPEG image; restore it from the corpus.");
+    }
+
+    [Fact]
+    public void A_corrupt_frame_is_named()
+    {
+        folder.Frames(1, 2);
+        var path = folder.Text("not a picture", "images0002.png");
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root).Read([0, 1])).Should().Throw<InvalidDataException>()
+            .WithMessage($"Frame '{path}' cannot be decoded: it is no image that can be read. Expected is a whole PNG or JPEG image; restore it from the corpus.");
+    }
+
+    [Fact]
+    public void A_frame_cut_short_anywhere_is_named_and_never_read()
+    {
+        var path = folder.Image(new SKColor(1, 2, 3), 40, 30, "images0001.png");
+        var whole = File.ReadAllBytes(path);
+        // The pixels are whole before the checksums and the end marker, which take the last 32 bytes at most.
+        for (var length = 0; length < whole.Length - 32; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root).Read([0])).Should().Throw<InvalidDataException>($"{length} bytes of {whole.Length} are no image").WithMessage($"Frame '{path}' cannot be decoded*");
+        }
+    }
+
+    [Fact]
+    public void Frames_of_unequal_size_are_reported()
+    {
+        folder.Frames(1, 2);
+        var path = folder.Image(SKColors.Red, 5, 3, "images0003.png");
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root).Read([0, 2])).Should().Throw<InvalidDataException>()
+            .WithMessage($"Frame '{path}' is 5 wide and 3 high, but 'images0001.png' of the same clip is 4 wide and 3 high. All frames of a clip must have one size; restore the file from the corpus.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    public void An_index_outside_the_clip_is_refused(int index)
+    {
+        folder.Frames(1, 2);
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root).Read([index])).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage($"A frame index must be in [0, 2), but is {index}.*");
+    }
+}

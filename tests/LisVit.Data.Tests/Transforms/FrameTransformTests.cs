@@ -1,0 +1,144 @@
+using CsCheck;
+using LisVit.Data.Frames;
+using LisVit.Data.Transforms;
+
+namespace LisVit.Data.Tests.Transforms;
+
+public sealed class FrameTransformTests
+{
+    private static readonly FrameTransformOptions Plain = new() { Mean = [0, 0, 0], StandardDeviation = [1 / 255f, 1 / 255f, 1 / 255f] };
+
+    private static readonly Gen<int> Size = Gen.Int[1, 24];
+
+    [Fact]
+    public void The_defaults_are_those_of_the_report()
+    {
+        var transform = new FrameTransform();
+        var frames = new RgbFrames([.. Enumerable.Repeat((byte)255, 260 * 210 * 3)], 1, 260, 210);
+
+        var values = transform.Apply(frames);
+
+        values.Should().HaveCount(3 * 256 * 192);
+        values[0].Should().BeApproximately((1 - 0.5337f) / 0.2873f, 1e-5f);
+        values[256 * 192].Should().BeApproximately((1 - 0.5225f) / 0.2966f, 1e-5f);
+        values[^1].Should().BeApproximately((1 - 0.5162f) / 0.3266f, 1e-5f);
+    }
+
+    [Fact]
+    public void Frames_of_the_right_size_keep_their_pixels()
+    {
+        var frames = Noise(2, 3, 5, seed: 1);
+
+        var values = new FrameTransform(Plain with { Width = 5, Height = 3 }).Apply(frames);
+
+        for (var t = 0; t < 2; t++)
+        {
+            for (var c = 0; c < 3; c++)
+            {
+                for (var y = 0; y < 3; y++)
+                {
+                    for (var x = 0; x < 5; x++)
+                        values[((t * 3 + c) * 3 + y) * 5 + x].Should().BeApproximately(frames.Frame(t)[(y * 5 + x) * 3 + c], 1e-3f);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bicubic_equals_a_slow_reference(bool antialias) => Gen.Select(Size, Size, Size, Size, Gen.Int).Sample((height, width, newHeight, newWidth, seed) =>
+    {
+        var frames = Noise(1, height, width, seed);
+        var transform = new FrameTransform(Plain with { Width = newWidth, Height = newHeight, Antialias = antialias, RoundToBytes = false });
+
+        var values = transform.Apply(frames);
+
+        var expected = from c in Enumerable.Range(0, 3)
+                       from y in Enumerable.Range(0, newHeight)
+                       from x in Enumerable.Range(0, newWidth)
+                       select Reference(frames, c, y, x, newHeight, newWidth, antialias);
+        values.Zip(expected, (value, reference) => Math.Abs(value - reference)).Max().Should().BeLessThan(0.01);
+    }, iter: 30);
+
+    [Fact]
+    public void Rounded_values_are_bytes()
+    {
+        var frames = Noise(1, 30, 20, seed: 3);
+
+        var exact = new FrameTransform(Plain with { Width = 33, Height = 44, RoundToBytes = false }).Apply(frames);
+        var rounded = new FrameTransform(Plain with { Width = 33, Height = 44 }).Apply(frames);
+
+        exact.Should().Contain(value => value > 255.5).And.Contain(value => value < -0.5);
+        for (var i = 0; i < exact.Length; i++)
+            rounded[i].Should().BeApproximately(MathF.Round(Math.Clamp(exact[i], 0, 255)), 1e-3f);
+    }
+
+    [Fact]
+    public void A_clip_is_the_same_beside_another_thread()
+    {
+        var transform = new FrameTransform(Plain with { Width = 16, Height = 24 });
+        var clips = Enumerable.Range(0, 16).Select(seed => Noise(3, 20 + seed % 3, 20, seed)).ToArray();
+        var alone = clips.Select(clip => transform.Apply(clip)).ToArray();
+
+        var together = clips.AsParallel().AsOrdered().Select(clip => transform.Apply(clip)).ToArray();
+
+        together.Should().BeEquivalentTo(alone, options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused_with_their_value()
+    {
+        FluentActions.Invoking(() => new FrameTransform(new() { Width = 0 })).Should().Throw<ArgumentException>().WithMessage("*0 wide and 256 high*");
+        FluentActions.Invoking(() => new FrameTransform(new() { Mean = [1] })).Should().Throw<ArgumentException>().WithMessage("*but have 1 and 3*");
+        FluentActions.Invoking(() => new FrameTransform(new() { StandardDeviation = [1, -2, 1] })).Should().Throw<ArgumentException>().WithMessage("*but one is -2*");
+    }
+
+    private static RgbFrames Noise(int count, int height, int width, int seed)
+    {
+        var pixels = new byte[count * height * width * 3];
+        StableRandom.Of(seed).NextBytes(pixels);
+        return new RgbFrames(pixels, count, height, width);
+    }
+
+    /// <summary>The definition, pixel by pixel in double precision: a weighted mean of every source pixel near enough.</summary>
+    private static double Reference(RgbFrames frames, int c, int y, int x, int newHeight, int newWidth, bool antialias)
+    {
+        var sum = 0.0;
+        foreach (var (row, rowWeight) in Weights(frames.Height, newHeight, y, antialias))
+        {
+            foreach (var (column, columnWeight) in Weights(frames.Width, newWidth, x, antialias))
+                sum += rowWeight * columnWeight * frames.Pixels[(row * frames.Width + column) * 3 + c];
+        }
+
+        return sum;
+    }
+
+    private static List<(int Position, double Weight)> Weights(int size, int newSize, int i, bool antialias)
+    {
+        if (size == newSize)
+            return [(i, 1)];
+        var ratio = (double)size / newSize;
+        var centre = (i + 0.5) * ratio;
+        var stretch = antialias ? Math.Max(ratio, 1) : 1;
+        var weights = new List<(int Position, double Weight)>();
+        for (var position = -size - 10; position < 2 * size + 10; position++)
+        {
+            var weight = Kernel((position + 0.5 - centre) / stretch, antialias ? -0.5 : -0.75);
+            if (antialias && (position < 0 || position >= size))
+                continue;
+            weights.Add((Math.Clamp(position, 0, size - 1), weight));
+        }
+
+        var total = weights.Sum(entry => entry.Weight);
+        return [.. weights.Select(entry => (entry.Position, entry.Weight / total))];
+    }
+
+    private static double Kernel(double distance, double a)
+    {
+        var d = Math.Abs(distance);
+        if (d < 1)
+            return (a + 2) * Math.Pow(d, 3) - (a + 3) * Math.Pow(d, 2) + 1;
+        return d < 2 ? a * Math.Pow(d, 3) - 5 * a * Math.Pow(d, 2) + 8 * a * d - 4 * a : 0;
+    }
+}
