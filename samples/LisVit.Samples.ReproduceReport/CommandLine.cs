@@ -1,16 +1,13 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using LisVit.Models;
 using LisVit.Training;
 
 namespace LisVit.Samples.ReproduceReport;
 
-/// <summary>The options, their help and their checks. A wrong value ends with one line and exit code 2.</summary>
+/// <summary>The options, their help and their checks..</summary>
 internal static class CommandLine
 {
-    public const int WrongValue = 2;
-
     private static readonly Option<string?> Corpus = new("--corpus") { Description = "Folder of a corpus in the PHOENIX-2014-T layout. Without it and --photos the embedded synthetic corpus is used.", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
     private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };

@@ -2,7 +2,7 @@ using LisVit.Data;
 using LisVit.Data.Composing;
 using LisVit.Data.Glosses;
 using LisVit.Data.Phoenix;
-using LisVit.Data.Synthetic;
+
 
 namespace LisVit.Samples.ReproduceReport;
 
@@ -40,10 +40,5 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
             GlossVocabulary.FromGlosses(train.Glosses));
     }
 
-    private static CorpusSplits Synthetic(TextWriter console, CancellationToken cancellation)
-    {
-        var options = new SyntheticCorpusOptions { TrainClips = 600, DevClips = 60, TestClips = 60, TrainSigners = 24, DevSigners = 4, TestSigners = 4 };
-        var root = SyntheticCache.Ensure(options, console, cancellation);
-        return Phoenix(root, $"LisVit's synthetic corpus (drawn signer), {options.TrainClips} training clips, cached at {root}");
-    }
+    private static CorpusSplits Synthetic(TextWriter console, CancellationToken cancellation) => throw new UsageException($"{console}{cancellation}");
 }

@@ -1,21 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using LisVit.Data;
-using LisVit.Data.Batching;
 using LisVit.Data.Sampling;
-using LisVit.Data.Transforms;
-using LisVit.Models;
-using LisVit.Training;
-using LisVit.Training.Tasks;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace LisVit.Samples.ReproduceReport;
 
 /// <summary>The main job: one clip's way from file to word error rate, for each model in turn.</summary>
 internal sealed class Experiment(Settings settings, TextWriter console)
 {
-    private const int Cancelled = 130;
+    public const int Cancelled = 130;
     private const int ShownClips = 8;
 
     public int Run(CancellationToken cancellation)

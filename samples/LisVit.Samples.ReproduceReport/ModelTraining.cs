@@ -1,10 +1,15 @@
 using LisVit.Data;
 using LisVit.Data.Batching;
+using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
 using LisVit.Models;
 using LisVit.Training;
+using LisVit.Training.Callbacks;
+using LisVit.Training.Checkpoints;
+using LisVit.Training.Schedules;
 using LisVit.Training.Tasks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -13,17 +18,21 @@ namespace LisVit.Samples.ReproduceReport;
 internal sealed class ModelTraining : IDisposable
 {
     private const int EvaluationBatch = 8;
+    private const int WarmupSteps = 100;
+    private const int RestartEpochs = 10;
 
     private readonly Settings settings;
     private readonly CorpusSplits corpus;
+    private readonly TextWriter console;
     private readonly Recipe recipe;
     private readonly Device device;
     private readonly RecognitionTask task;
 
-    public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus)
+    public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console)
     {
         this.settings = settings;
         this.corpus = corpus;
+        this.console = console;
         recipe = Recipe.Of(settings.Preset, kind, settings.Size).With(settings);
         device = new Device(settings.Device);
         Name = kind == ModelKind.EncoderOnly ? "encoder-only" : "encoder-decoder";
@@ -36,18 +45,127 @@ internal sealed class ModelTraining : IDisposable
     /// <summary>encoder-only or encoder-decoder.</summary>
     public string Name { get; }
 
-    /// <summary>Where the checkpoints of this model are.</summary>
+    /// <summary>Where the checkpoints are.</summary>
     public string Folder { get; }
+
+    /// <summary>Trains; null where it was cancelled, with the state saved.</summary>
+    public ModelResult? Run(CancellationToken cancellation)
+    {
+        var parameters = task.Model.parameters().Sum(parameter => parameter.numel());
+        console.WriteLine(FormattableString.Invariant($"Training {Name}: {parameters:N0} parameters, {recipe.Encoder.Unfolding}, frames {settings.Width}x{settings.Height}."));
+        var training = Loader(corpus.Train, forTraining: true);
+        var trainer = new Trainer(Options(training.BatchesPerEpoch), new ConsoleProgress(console));
+        var fit = trainer.Fit(task, training, Loader(corpus.Validation), settings.Resume, cancellation);
+        if (fit.Reason == StopReason.Cancelled)
+            return null;
+
+        Checkpoint.LoadWeights(trainer.BestCheckpoint!, task.Model, Description());
+        var validation = trainer.Validate(task, Loader(corpus.Validation), cancellation);
+        var test = trainer.Validate(task, Loader(corpus.Test), cancellation);
+        return new ModelResult(
+            Name,
+            parameters,
+            parameters * sizeof(float) / 1e6,
+            Scores.From(validation),
+            Scores.From(test),
+            test.TryGetValue("blankShare", out var blankShare) ? blankShare : null,
+            fit.State.Seconds,
+            fit.State.Step,
+            fit.State.Epoch,
+            fit.Reason.ToString(),
+            [.. fit.State.History.Select(record => new EpochResult(record.Epoch, record.Step, record.Seconds, record.TrainingLoss, record.Metrics["loss"], record.Metrics["wordErrorRate"]))]);
+    }
+
+    /// <summary>Recognises the first clips of a split.</summary>
+    public IReadOnlyList<string> Recognise(IClipSource clips, int count)
+    {
+        task.Model.eval();
+        var glosses = new List<string>();
+        foreach (var batch in Loader(clips).Epoch(0))
+        {
+            using (batch)
+            using (var onDevice = batch.To(device))
+                glosses.AddRange(task.Recognize(onDevice).Select(ids => string.Join(' ', corpus.Vocabulary.Decode(ids))));
+            if (glosses.Count >= count)
+                break;
+        }
+
+        return glosses;
+    }
+
+    public void Dispose() => task.Model.Dispose();
 
     private RecognitionTask MakeTask(ModelKind kind)
     {
         var glosses = corpus.Vocabulary.Count;
         if (kind == ModelKind.EncoderOnly)
-            return new CtcTask(new CtcRecognizer(recipe.Encoder, glosses));
+        {
+            var encoderOnly = new CtcRecognizer(recipe.Encoder, glosses);
+            encoderOnly.Encoder.CheckFrameSize(settings.Height, settings.Width);
+            return new CtcTask(encoderOnly);
+        }
+
         var decoder = recipe.Decoder(recipe.Encoder.Features, glosses);
-        return new EncoderDecoderTask(
-            new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0), recipe.LabelSmoothing, recipe.AuxiliaryWeight);
+        var encoderDecoder = new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0);
+        encoderDecoder.Encoder.CheckFrameSize(settings.Height, settings.Width);
+        return new EncoderDecoderTask(encoderDecoder, recipe.LabelSmoothing, recipe.AuxiliaryWeight);
     }
 
-    public void Dispose() => task.Model.Dispose();
+    private TrainerOptions Options(int batchesPerEpoch) => new()
+    {
+        Epochs = settings.Epochs ?? (settings.Minutes is null ? recipe.Epochs : null),
+        Time = settings.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        Accumulate = recipe.Accumulate,
+        ShareOfTrainingBatches = recipe.ShareOfTrainingBatches,
+        ClipNorm = recipe.ClipNorm,
+        Precision = recipe.Precision,
+        Optimizer = new()
+        {
+            LearningRate = recipe.LearningRate,
+            WeightDecay = recipe.WeightDecay,
+            DecayVectors = recipe.DecayNormsAndBiases,
+            AmsGrad = recipe.AmsGrad,
+        },
+        Schedule = () => recipe.Schedule switch
+        {
+            ScheduleKind.WarmupLinearDecay => new WarmupLinearDecay(WarmupSteps),
+            ScheduleKind.CosineRestarts => new CosineRestarts(Math.Max(1, RestartEpochs * batchesPerEpoch / recipe.Accumulate)),
+            _ => new ReduceOnPlateau(),
+        },
+        Patience = recipe.Patience,
+        Monitor = "wordErrorRate",
+        CheckpointFolder = Folder,
+        Description = Description(),
+        Device = device,
+    };
+
+    // What must be equal for weights and state to fit.
+    private Dictionary<string, string> Description() => new()
+    {
+        ["model"] = Name,
+        ["preset"] = settings.Preset.ToString().ToLowerInvariant(),
+        ["size"] = settings.Size.ToString().ToLowerInvariant(),
+        ["glosses"] = string.Join(' ', corpus.Vocabulary.Glosses),
+    };
+
+    private ClipLoader Loader(IClipSource clips, bool forTraining = false)
+    {
+        var transform = new FrameTransform(new()
+        {
+            Width = settings.Width,
+            Height = settings.Height,
+            Mean = recipe.Standardise ? new FrameTransformOptions().Mean : [0, 0, 0],
+            StandardDeviation = recipe.Standardise ? new FrameTransformOptions().StandardDeviation : [1, 1, 1],
+            Augmentation = forTraining ? recipe.Augmentation : null,
+        });
+        IFrameSampler sampler = forTraining && recipe.RandomPhase ? new RandomPhaseFrameSampler(recipe.SamplingRate) : new UniformFrameSampler(recipe.SamplingRate);
+        var dataset = new ClipDataset(clips, corpus.Vocabulary, sampler, transform, settings.Seed, forTraining ? UnknownGloss.Error : UnknownGloss.CountAsError);
+        return new(dataset, new ClipLoaderOptions
+        {
+            BatchSize = forTraining ? recipe.BatchSize : EvaluationBatch,
+            Shuffle = forTraining,
+            Seed = settings.Seed,
+            BucketBatches = forTraining ? 8 : 0,
+        });
+    }
 }

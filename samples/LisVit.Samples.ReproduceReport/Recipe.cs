@@ -55,6 +55,15 @@ internal sealed record Recipe
         _ => Recommended(size, model),
     };
 
+    /// <summary>The recipe with what the command line says otherwise.</summary>
+    public Recipe With(Settings settings) => this with
+    {
+        BatchSize = settings.BatchSize ?? BatchSize,
+        Accumulate = settings.Accumulate ?? Accumulate,
+        LearningRate = settings.LearningRate ?? LearningRate,
+        Precision = settings.Precision ?? Precision,
+    };
+
     // Section III of the report.
     private static Recipe Report(VideoMobileViTSize size) => new()
     {

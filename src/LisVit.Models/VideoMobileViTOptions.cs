@@ -93,10 +93,15 @@ public sealed record VideoMobileViTOptions
         ConvolutionDropout = new(0.1, WholeChannels: true),
     };
 
-    /// <summary>What we advise: strides of Fig. 1, pre-norm, no dropout after convolutions or inside attention, a temporal convolution behind.</summary>
+    /// <summary>
+    /// What we advise: strides of Fig. 1, windows of 2x2 pixels, heads of 16 dimensions or more, pre-norm,
+    /// no dropout after convolutions or inside attention, a temporal convolution behind.
+    /// </summary>
     /// <param name="size">Which size.</param>
     public static VideoMobileViTOptions Recommended(VideoMobileViTSize size) => Report(size) with
     {
+        Unfolding = Unfolding.Patches(2, 2),
+        Heads = 4,
         NormFirst = true,
         ConvolutionDropout = default,
         TransformerDropout = 0.1,

@@ -11,8 +11,8 @@ public abstract class Callback
     }
 
     /// <summary>An optimizer step was taken.</summary>
-    /// <param name="step">What is known of it.</param>
-    public virtual void OnStep(StepInfo step)
+    /// <param name="info">What is known of it.</param>
+    public virtual void OnStep(StepInfo info)
     {
     }
 

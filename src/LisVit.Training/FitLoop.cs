@@ -3,7 +3,6 @@ using LisVit.Data.Batching;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Optimization;
 using LisVit.Training.Schedules;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training;

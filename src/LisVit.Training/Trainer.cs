@@ -1,5 +1,4 @@
 using LisVit.Data.Batching;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training;

@@ -1,6 +1,5 @@
 using LisVit.Training.Optimization;
 using LisVit.Training.Schedules;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training;

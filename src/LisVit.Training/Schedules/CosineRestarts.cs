@@ -6,5 +6,5 @@ namespace LisVit.Training.Schedules;
 public sealed class CosineRestarts(int period) : LearningRateSchedule
 {
     /// <inheritdoc/>
-    public override double Factor(long step, double progress) => 0.5 * (1 + Math.Cos(Math.PI * (step % period) / period));
+    public override double Factor(long steps, double progress) => 0.5 * (1 + Math.Cos(Math.PI * (steps % period) / period));
 }

@@ -4,10 +4,10 @@ namespace LisVit.Training.Schedules;
 public abstract class LearningRateSchedule
 {
     /// <summary>The factor of the next step.</summary>
-    /// <param name="step">Steps taken, from 0.</param>
+    /// <param name="steps">Steps taken, from 0.</param>
     /// <param name="progress">Share of training that is done, in <c>[0, 1]</c>: of steps where their number is limited, else of time.</param>
     /// <returns>What the highest learning rate is multiplied by.</returns>
-    public abstract double Factor(long step, double progress);
+    public abstract double Factor(long steps, double progress);
 
     /// <summary>Learns of a validation.</summary>
     /// <param name="validationLoss">The validation loss.</param>

@@ -16,7 +16,7 @@ public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 3) : Lea
     public override IReadOnlyDictionary<string, double> State => new Dictionary<string, double> { ["best"] = best, ["scale"] = scale, ["bad"] = bad };
 
     /// <inheritdoc/>
-    public override double Factor(long step, double progress) => scale;
+    public override double Factor(long steps, double progress) => scale;
 
     /// <inheritdoc/>
     public override void OnValidation(double validationLoss)

@@ -5,5 +5,5 @@ namespace LisVit.Training.Schedules;
 public sealed class WarmupLinearDecay(int warmupSteps) : LearningRateSchedule
 {
     /// <inheritdoc/>
-    public override double Factor(long step, double progress) => Math.Min(1, (step + 1.0) / Math.Max(1, warmupSteps)) * Math.Max(0, 1 - progress);
+    public override double Factor(long steps, double progress) => Math.Min(1, (steps + 1.0) / Math.Max(1, warmupSteps)) * Math.Max(0, 1 - progress);
 }

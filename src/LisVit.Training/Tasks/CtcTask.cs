@@ -2,7 +2,6 @@ using LisVit.Data.Batching;
 using LisVit.Models;
 using LisVit.Models.Decoding;
 using LisVit.Training.Metrics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training.Tasks;

@@ -2,7 +2,6 @@ using LisVit.Data.Batching;
 using LisVit.Models;
 using LisVit.Models.Decoding;
 using LisVit.Training.Metrics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training.Tasks;
@@ -44,7 +43,11 @@ public sealed class EncoderDecoderTask : RecognitionTask
     public override nn.Module Model => model;
 
     /// <inheritdoc/>
-    public override Tensor TrainingStep(ClipBatch batch) => Forward(batch).Loss;
+    public override Tensor TrainingStep(ClipBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        return Forward(batch).Loss.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public override void BeginEvaluation()
@@ -89,14 +92,14 @@ public sealed class EncoderDecoderTask : RecognitionTask
         var loss = CrossEntropy(logits, targets);
         if (auxiliaryWeight > 0)
             loss = (loss * (1 - auxiliaryWeight)) + (CtcLoss.Of(model.Auxiliary!.call(memory), batch) * auxiliaryWeight);
-        return scope.MoveToOuter(loss, logits, memory, targets) switch { _ => (loss, logits, memory, targets) };
+        return (loss.MoveToOuterDisposeScope(), logits.MoveToOuterDisposeScope(), memory.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope());
     }
 
     // Inputs begin, g1, ..., gn and targets g1, ..., gn, end: begin and end are both trained.
     private (Tensor Inputs, Tensor Targets) Tokens(ClipBatch batch)
     {
         var options = model.Decoder.Options;
-        var references = batch.References();
+        var references = batch.KnownReferences();
         var length = references.Max(reference => reference.Length) + 1;
         var inputs = new long[references.Count * length];
         var targets = new long[references.Count * length];
