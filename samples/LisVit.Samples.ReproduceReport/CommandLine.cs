@@ -8,6 +8,9 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>The options, their help and their checks..</summary>
 internal static class CommandLine
 {
+    private const double SyntheticMinutes = 3.4;
+    private const double PhotosMinutes = 15;
+
     private static readonly Option<string?> Corpus = new("--corpus") { Description = "Folder of a corpus in the PHOENIX-2014-T layout. Without it and --photos the embedded synthetic corpus is used.", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
     private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };
@@ -16,7 +19,7 @@ internal static class CommandLine
     private static readonly Option<string> Size = Choice("--size", "xxs", "Size of the MobileViT.", ["xxs", "xs", "s"]);
     private static readonly Option<string?> Resolution = new("--resolution") { Description = "Width and height that frames are resized to. Default: 192x256 with --corpus, else 64x64.", HelpName = "WxH" };
     private static readonly Option<string?> Epochs = new("--epochs") { Description = "Epochs to train for. With --seed, and without --minutes, a run repeats exactly.", HelpName = "N" };
-    private static readonly Option<string?> Minutes = new("--minutes") { Description = "Training time of each model, in minutes. Default: what lets the whole run end within 5 minutes, if --epochs is not given.", HelpName = "M" };
+    private static readonly Option<string?> Minutes = new("--minutes") { Description = "Training time of each model, in minutes. Default without --epochs: the preset's epochs with --corpus, 15 with --photos, and on the synthetic corpus what lets the whole run end within 5 minutes.", HelpName = "M" };
     private static readonly Option<string?> BatchSize = new("--batch-size") { Description = "Clips in a batch. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> Accumulate = new("--accumulate") { Description = "Batches whose gradients make one update. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's.", HelpName = "R" };
@@ -45,24 +48,25 @@ internal static class CommandLine
         var testPhotos = Folder(result, TestPhotos);
         if (testPhotos is not null && photos is null)
             throw new UsageException("--test-photos needs --photos, whose signers train and validate.");
+        ModelKind[] models = result.GetValue(Models) switch
+        {
+            "encoder-only" => [ModelKind.EncoderOnly],
+            "encoder-decoder" => [ModelKind.EncoderDecoder],
+            _ => [ModelKind.EncoderOnly, ModelKind.EncoderDecoder],
+        };
         var (width, height) = Dimensions(result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
         return new Settings
         {
             Corpus = corpus,
             Photos = photos,
             TestPhotos = testPhotos,
-            Models = result.GetValue(Models) switch
-            {
-                "encoder-only" => [ModelKind.EncoderOnly],
-                "encoder-decoder" => [ModelKind.EncoderDecoder],
-                _ => [ModelKind.EncoderOnly, ModelKind.EncoderDecoder],
-            },
+            Models = models,
             Preset = Enum.Parse<Preset>(result.GetValue(PresetName)!, ignoreCase: true),
             Size = Enum.Parse<VideoMobileViTSize>(result.GetValue(Size)!, ignoreCase: true),
             Width = width,
             Height = height,
             Epochs = Whole(result, Epochs),
-            Minutes = Positive(result, Minutes),
+            Minutes = Positive(result, Minutes) ?? DefaultMinutes(result, models.Length),
             BatchSize = Whole(result, BatchSize),
             Accumulate = Whole(result, Accumulate),
             LearningRate = Positive(result, LearningRate),
@@ -104,6 +108,14 @@ internal static class CommandLine
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var height) && width > 0 && height > 0)
             return (width, height);
         throw new UsageException($"--resolution is '{text}', but must be width x height in pixels, such as 192x256.");
+    }
+
+    // With neither epochs nor minutes a corpus of the user's own is trained by the preset's epochs; the others must end while one waits.
+    private static double? DefaultMinutes(ParseResult result, int models)
+    {
+        if (result.GetValue(Epochs) is not null || result.GetValue(Corpus) is not null)
+            return null;
+        return result.GetValue(Photos) is null ? SyntheticMinutes / models : PhotosMinutes;
     }
 
     private static int? Whole(ParseResult result, Option<string?> option) => result.GetValue(option) switch

@@ -1,6 +1,6 @@
 namespace LisVit.Data;
 
-/// <summary>Where one sign truly lies in a clip; transitions between signs belong to none.</summary>
+/// <summary>Where one sign truly lies in a clip. The corpus says whether transitions between signs belong to them.</summary>
 /// <param name="Gloss">What is signed.</param>
 /// <param name="FirstFrame">First frame of the sign, from 0, before sampling.</param>
 /// <param name="FrameCount">Frames of the sign before sampling.</param>

@@ -26,7 +26,7 @@ internal sealed class PoseTimeline
     /// <param name="glosses">At least one gloss of the lexicon.</param>
     /// <param name="framesPerGloss">Mean duration of a sign at tempo 1, in frames.</param>
     /// <param name="random">Random numbers of this clip.</param>
-    public PoseTimeline(Signer signer, IReadOnlyList<string> glosses, double framesPerGloss, StableRandom random)
+    public PoseTimeline(Signer signer, IReadOnlyList<string> glosses, double framesPerGloss, Random random)
     {
         firstBlink = random.Next(40);
         blinkEvery = 45 + random.Next(40);

@@ -13,7 +13,7 @@ internal static class SignerCasting
     /// <summary>Casts a signer.</summary>
     /// <param name="name">Name of the signer.</param>
     /// <param name="random">Random numbers of this signer.</param>
-    public static Signer Cast(string name, StableRandom random)
+    public static Signer Cast(string name, Random random)
     {
         var warmth = random.Between(-0.05, 0.05);
         var light = random.Between(0.86, 1.06);

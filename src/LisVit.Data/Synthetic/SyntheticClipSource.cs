@@ -6,6 +6,10 @@ namespace LisVit.Data.Synthetic;
 /// </summary>
 public sealed class SyntheticClipSource : IClipSource
 {
+    // Signers and clips draw from streams of their own, so that neither depends on the other's number.
+    private const int SignerStream = 0;
+    private const int ClipStream = 1;
+
     private readonly SyntheticCorpusOptions options;
     private readonly SyntheticSplit split;
     private readonly string splitName;
@@ -26,7 +30,7 @@ public sealed class SyntheticClipSource : IClipSource
 
         var firstNumber = 1 + Enum.GetValues<SyntheticSplit>().TakeWhile(earlier => earlier != split).Sum(options.Signers);
         signers = [.. Enumerable.Range(0, options.Signers(split))
-            .Select(i => SignerCasting.Cast($"Signer{firstNumber + i:00}", StableRandom.For(options.Seed, $"{splitName} signer", i)))];
+            .Select(i => SignerCasting.Cast($"Signer{firstNumber + i:00}", StableRandom.Of(options.Seed, (int)split, SignerStream, i)))];
     }
 
     /// <inheritdoc/>
@@ -40,7 +44,7 @@ public sealed class SyntheticClipSource : IClipSource
         return new AnnotatedClip(name, signer.Name, glosses, new SyntheticFrames(signer, timeline, options.Height, options.Width));
     }
 
-    /// <summary>The true frames of each sign of a clip, in signing order; together they cover the clip.</summary>
+    /// <summary>The true frames of each sign of a clip, in signing order; they follow each other without gaps, a transition belonging half to each of its signs.</summary>
     /// <param name="index">Which clip, in <c>[0, Count)</c>.</param>
     /// <param name="epoch">Which epoch, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such clip.</exception>
@@ -53,7 +57,7 @@ public sealed class SyntheticClipSource : IClipSource
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
 
         var sentence = options.FreshSentences && split == SyntheticSplit.Train ? epoch : 0;
-        var random = StableRandom.For(options.Seed, $"{splitName} clip", index, sentence);
+        var random = StableRandom.Of(options.Seed, (int)split, ClipStream, index, sentence);
         var signer = signers[index % signers.Length];
         var length = options.MinimumGlosses + random.Next(options.MaximumGlosses - options.MinimumGlosses + 1);
         var glosses = WeatherGrammar.Sentence(length, options.Predictability, random);

@@ -48,7 +48,7 @@ internal static class WeatherGrammar
     /// <param name="length">Number of glosses.</param>
     /// <param name="predictability">How likely each gloss follows the grammar instead of being drawn from all glosses.</param>
     /// <param name="random">Random numbers.</param>
-    public static string[] Sentence(int length, double predictability, StableRandom random)
+    public static string[] Sentence(int length, double predictability, Random random)
     {
         var glosses = new string[length];
         for (var i = 0; i < length; i++)

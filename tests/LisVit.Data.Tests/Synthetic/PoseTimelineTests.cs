@@ -6,14 +6,14 @@ namespace LisVit.Data.Tests.Synthetic;
 
 public sealed class PoseTimelineTests
 {
-    private static readonly Signer Signer = SignerCasting.Cast("Signer01", StableRandom.For(1, "test", 0));
+    private static readonly Signer Signer = SignerCasting.Cast("Signer01", StableRandom.Of(1, 0));
 
     [Fact]
     public void Segments_cover_the_clip_without_gaps() =>
         Gen.Select(Gen.Int, Gen.Int[0, 29].Array[1, 9], Gen.Double[8, 30]).Sample((seed, ids, framesPerGloss) =>
         {
             var glosses = ids.Select(id => SyntheticVocabulary.Glosses[id]).ToArray();
-            var timeline = new PoseTimeline(Signer, glosses, framesPerGloss, StableRandom.For(seed, "timeline", 0));
+            var timeline = new PoseTimeline(Signer, glosses, framesPerGloss, StableRandom.Of(seed, 0));
 
             var next = 0;
             foreach (var segment in timeline.Segments)
@@ -31,7 +31,7 @@ public sealed class PoseTimelineTests
     public void Hands_never_jump() =>
         Gen.Select(Gen.Int, Gen.Int[0, 29].Array[1, 6]).Sample((seed, ids) =>
         {
-            var timeline = new PoseTimeline(Signer, [.. ids.Select(id => SyntheticVocabulary.Glosses[id])], 14, StableRandom.For(seed, "timeline", 0));
+            var timeline = new PoseTimeline(Signer, [.. ids.Select(id => SyntheticVocabulary.Glosses[id])], 14, StableRandom.Of(seed, 0));
             for (var frame = 1; frame < timeline.FrameCount; frame++)
             {
                 var (before, now) = (timeline.At(frame - 1), timeline.At(frame));
@@ -43,7 +43,7 @@ public sealed class PoseTimelineTests
     [Fact]
     public void A_clip_begins_and_ends_near_rest()
     {
-        var timeline = new PoseTimeline(Signer, ["NORD", "REGEN"], 14, StableRandom.For(1, "timeline", 0));
+        var timeline = new PoseTimeline(Signer, ["NORD", "REGEN"], 14, StableRandom.Of(1, 0));
 
         FromRest(timeline.At(0)).Should().BeLessThan(0.3f);
         FromRest(timeline.At(timeline.FrameCount - 1)).Should().BeLessThan(0.3f);
@@ -56,7 +56,7 @@ public sealed class PoseTimelineTests
     [InlineData("REGION")]
     public void Between_equal_signs_the_hands_return_part_way_to_rest(string gloss)
     {
-        var twice = new PoseTimeline(Signer, [gloss, gloss], 14, StableRandom.For(1, "timeline", 0));
+        var twice = new PoseTimeline(Signer, [gloss, gloss], 14, StableRandom.Of(1, 0));
         var boundary = twice.Segments[1].FirstFrame;
 
         var atBoundary = FromRest(twice.At(boundary));
@@ -69,7 +69,7 @@ public sealed class PoseTimelineTests
     [Fact]
     public void Signs_flow_into_each_other()
     {
-        var timeline = new PoseTimeline(Signer, ["STARK", "REGION"], 14, StableRandom.For(1, "timeline", 0));
+        var timeline = new PoseTimeline(Signer, ["STARK", "REGION"], 14, StableRandom.Of(1, 0));
         var boundary = timeline.Segments[1].FirstFrame;
 
         var extension = timeline.At(boundary).Leading.Handshape.Index.Extension;

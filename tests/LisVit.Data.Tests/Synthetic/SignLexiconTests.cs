@@ -41,7 +41,7 @@ public sealed class SignLexiconTests
     [MemberData(nameof(Pairs))]
     public void A_minimal_pair_looks_different_at_64_by_64(string first, string second, SignContrast contrast)
     {
-        var signer = SignerCasting.Cast("Signer01", StableRandom.For(1, "test", 0));
+        var signer = SignerCasting.Cast("Signer01", StableRandom.Of(1, 0));
         using var painter = new SignerPainter(signer, Side, Side);
         var (one, other) = (Sign(first, painter, signer), Sign(second, painter, signer));
 

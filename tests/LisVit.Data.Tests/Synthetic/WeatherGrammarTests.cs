@@ -37,7 +37,7 @@ public sealed class WeatherGrammarTests
         Draw(1).SelectMany(sentence => sentence).Distinct().Should().BeEquivalentTo(SyntheticVocabulary.Glosses);
 
     private static List<string[]> Draw(double predictability) =>
-        [.. Enumerable.Range(0, Sentences).Select(i => WeatherGrammar.Sentence(5, predictability, StableRandom.For(7, "grammar", i)))];
+        [.. Enumerable.Range(0, Sentences).Select(i => WeatherGrammar.Sentence(5, predictability, StableRandom.Of(7, i)))];
 
     private static double ShareOfGrammaticalSteps(double predictability)
     {

@@ -1,0 +1,48 @@
+using LisVit.Data.Synthetic;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>Draws the synthetic corpus once and keeps it for later runs, in the user's cache folder.</summary>
+internal static class SyntheticCache
+{
+    public const int ClipsAnEpoch = 400;
+
+    public static SyntheticCorpusOptions Options { get; } = new() { TrainClips = 96, DevClips = 60, TestClips = 60, TrainSigners = 48, DevSigners = 6, TestSigners = 6 };
+
+    public static string Ensure(TextWriter console, CancellationToken cancellation)
+    {
+        // The folder's name tells the library's build too: another version may draw another signer.
+        var build = typeof(SyntheticCorpus).Module.ModuleVersionId.ToString("N")[..8];
+        var root = Path.Combine(CacheFolder(), $"synthetic-{build}");
+        if (Directory.Exists(root))
+            return root;
+
+        console.WriteLine($"Drawing the synthetic corpus into {root}");
+        var shown = 0;
+        var progress = new Progress(share =>
+        {
+            if ((int)(share * 10) > shown)
+                console.WriteLine($"  {(shown = (int)(share * 10)) * 10} %");
+        });
+        SyntheticCorpus.Write(root, Options, progress, cancellation);
+        return root;
+    }
+
+    private static string CacheFolder()
+    {
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        return Path.Combine(user.Length == 0 ? Path.GetTempPath() : user, "lisvit");
+    }
+
+    // System.Progress posts to the thread pool, out of order; this one reports where it is called.
+    private sealed class Progress(Action<double> report) : IProgress<double>
+    {
+        private readonly Lock gate = new();
+
+        public void Report(double value)
+        {
+            lock (gate)
+                report(value);
+        }
+    }
+}
