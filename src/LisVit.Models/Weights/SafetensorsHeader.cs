@@ -38,8 +38,9 @@ internal sealed class SafetensorsHeader
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false });
             header.Read(document.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // JSON's reader throws the latter for text that is not Unicode.
             throw Malformed(path, $"its header is not JSON ({e.Message})", e);
         }
 

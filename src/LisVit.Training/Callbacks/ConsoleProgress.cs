@@ -54,7 +54,7 @@ public sealed class ConsoleProgress(TimeSpan? interval = null, IAnsiConsole? con
     /// <inheritdoc/>
     public override void OnFitEnd(TrainingProgress progress)
     {
-        bar?.Dispose();
+        bar?.Finish();
         bar = null;
         if (progress.Stop is { } reason)
             WriteLine(string.Create(CultureInfo.InvariantCulture, $"ended ({reason}) at step {progress.Step} after {Clock(progress.Elapsed)}"));

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace LisVit.Training.Callbacks;
 
 /// <summary>A Spectre progress bar that lives beside the caller's loop instead of around it.</summary>
-internal sealed class LiveBar : IDisposable
+internal sealed class LiveBar
 {
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ProgressTask> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class LiveBar : IDisposable
         started.Task.Result.Description = Markup.Escape(text);
     }
 
-    public void Dispose()
+    public void Finish()
     {
         finished.TrySetResult();
         display.GetAwaiter().GetResult();
