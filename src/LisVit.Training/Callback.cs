@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace LisVit.Training;
+
+/// <summary>Watches a run. Callbacks are called in the order in which the trainer got them; one instance serves one run at a time.</summary>
+public abstract class Callback
+{
+    /// <summary>The run begins, or goes on: see <see cref="TrainingProgress.Resumed"/>. State was loaded before.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    public virtual void OnFitStart(TrainingProgress progress)
+    {
+    }
+
+    /// <summary>A batch was trained, and with the last of its accumulation window an optimizer step taken.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    public virtual void OnBatchEnd(TrainingProgress progress)
+    {
+    }
+
+    /// <summary>Validation begins.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    public virtual void OnValidationStart(TrainingProgress progress)
+    {
+    }
+
+    /// <summary>An epoch ended, and its validation if it had one. Also called where a limit cuts the last epoch short.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    public virtual void OnEpochEnd(TrainingProgress progress)
+    {
+    }
+
+    /// <summary>The run ended; <see cref="TrainingProgress.Stop"/> is null if by an exception.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    public virtual void OnFitEnd(TrainingProgress progress)
+    {
+    }
+
+    /// <summary>What a checkpoint must hold so that the callback can go on.</summary>
+    public virtual JsonObject SaveState() => [];
+
+    /// <summary>Takes over what <see cref="SaveState"/> gave.</summary>
+    /// <param name="state">The saved state.</param>
+    public virtual void LoadState(JsonObject state)
+    {
+    }
+}

@@ -1,0 +1,116 @@
+using LisVit.Models.Weights;
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Checkpoints;
+
+/// <summary>
+/// A model's weights with what is needed to use them and, for a run that may go on, the trainer's whole state. It is one
+/// safetensors file, <c>NAME.safetensors</c>, in which weights bear the model's names; the description is in its header, so that
+/// both appear at once or not at all. <c>NAME.json</c> beside it is a copy of the description for people and is never read.
+/// </summary>
+public sealed class Checkpoint : IDisposable
+{
+    internal const string TrainerPrefix = "trainer/";
+
+    private const string Extension = ".safetensors";
+    private const string DescriptionKey = "lisvit";
+
+    private readonly SafetensorsFile file;
+
+    private Checkpoint(SafetensorsFile file, CheckpointDescription description)
+    {
+        this.file = file;
+        Description = description;
+    }
+
+    /// <summary>Path of the safetensors file.</summary>
+    public string Path => file.Path;
+
+    /// <summary>What the checkpoint says of itself.</summary>
+    public CheckpointDescription Description { get; }
+
+    /// <summary>Opens a checkpoint and checks its header; tensors are read when asked for.</summary>
+    /// <param name="path">Path with or without <c>.safetensors</c>.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or no checkpoint; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static Checkpoint Open(string path)
+    {
+        var file = SafetensorsFile.Open(TensorPath(path));
+        try
+        {
+            if (!file.Metadata.TryGetValue(DescriptionKey, out var json))
+                throw new InvalidDataException($"'{file.Path}' holds tensors but is no checkpoint of this library: its header has no '{DescriptionKey}'.");
+            return new Checkpoint(file, CheckpointDescription.Parse(json, file.Path));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a model's weights as a checkpoint that can be used but not trained on; <see cref="Trainer"/> writes those.</summary>
+    /// <param name="path">Path with or without <c>.safetensors</c>; a file that exists is replaced in one step.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="description">What the checkpoint shall say of itself.</param>
+    public static void Save(string path, nn.Module model, CheckpointDescription description) => Save(path, model, description, []);
+
+    /// <summary>Loads the weights into a model of the same shape, on any device.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ArgumentException">The checkpoint is of another model; the message names the first entry that differs.</exception>
+    public void LoadWeights(nn.Module model)
+    {
+        var state = model.state_dict();
+        RequireSameEntries(state);
+        using var _ = no_grad();
+        foreach (var (name, tensor) in state)
+        {
+            using var scope = NewDisposeScope();
+            tensor.copy_(file.Read(name));
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => file.Dispose();
+
+    internal static void Save(string path, nn.Module model, CheckpointDescription description, IEnumerable<KeyValuePair<string, Tensor>> trainerTensors)
+    {
+        var tensorPath = TensorPath(path);
+        if (System.IO.Path.GetDirectoryName(tensorPath) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        var json = description.ToJson();
+        SafetensorsFile.Write(
+            tensorPath,
+            [.. model.state_dict(), .. trainerTensors.Select(tensor => KeyValuePair.Create(TrainerPrefix + tensor.Key, tensor.Value))],
+            new Dictionary<string, string> { ["format"] = "pt", [DescriptionKey] = json });
+        File.WriteAllText(tensorPath[..^Extension.Length] + ".json", json + "\n");
+    }
+
+    /// <summary>The trainer's tensors under a prefix, which is cut off; they are in the current dispose scope.</summary>
+    internal Dictionary<string, Tensor> ReadTrainerTensors(string prefix)
+    {
+        var whole = TrainerPrefix + prefix;
+        return file.Entries.Keys.Where(name => name.StartsWith(whole, StringComparison.Ordinal))
+            .ToDictionary(name => name[whole.Length..], file.Read, StringComparer.Ordinal);
+    }
+
+    private static string TensorPath(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path : path + Extension;
+
+    private void RequireSameEntries(Dictionary<string, Tensor> expected)
+    {
+        const string Advice = "Build the model with the options that the checkpoint's description names, or load another checkpoint.";
+        foreach (var (name, tensor) in expected)
+        {
+            var shape = string.Join(", ", tensor.shape);
+            if (!file.Entries.TryGetValue(name, out var entry))
+                throw new ArgumentException($"'{Path}' has no '{name}', where the model expects [{shape}]. {Advice}");
+            if (!entry.Shape.SequenceEqual(tensor.shape))
+                throw new ArgumentException($"'{name}' in '{Path}' is [{string.Join(", ", entry.Shape)}], the model expects [{shape}]. {Advice}");
+        }
+
+        var surplus = file.Entries.Values.FirstOrDefault(entry =>
+            !entry.Name.StartsWith(TrainerPrefix, StringComparison.Ordinal) && !expected.ContainsKey(entry.Name));
+        if (surplus is not null)
+            throw new ArgumentException($"'{surplus.Name}' [{string.Join(", ", surplus.Shape)}] in '{Path}' has no place in the model. {Advice}");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace LisVit.Training.Checkpoints;
+
+/// <summary>Where a run stood, besides its tensors.</summary>
+internal sealed record TrainerState
+{
+    public required int Seed { get; init; }
+
+    public required int Accumulate { get; init; }
+
+    public required int BatchesPerEpoch { get; init; }
+
+    public required int Epoch { get; init; }
+
+    /// <summary>The next batch of the epoch.</summary>
+    public required int Batch { get; init; }
+
+    public required long Step { get; init; }
+
+    public required TimeSpan Elapsed { get; init; }
+
+    public required double EpochLoss { get; init; }
+
+    public required long EpochClips { get; init; }
+
+    public required int WindowBatches { get; init; }
+
+    public required long WindowClips { get; init; }
+
+    public required string Schedule { get; init; }
+
+    public required JsonObject ScheduleState { get; init; }
+
+    public required Dictionary<string, JsonObject> Callbacks { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace LisVit.Training.Optimization;
+
+/// <summary>Settings of <see cref="AdamW"/>. The defaults are the report's.</summary>
+public sealed record AdamWOptions
+{
+    /// <summary>Step size before a schedule's factor.</summary>
+    public double LearningRate { get; init; } = 2e-4;
+
+    /// <summary>Decay of the mean gradient, in [0, 1).</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of the mean squared gradient, in [0, 1).</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Keeps the denominator from zero.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Decoupled weight decay, times the learning rate at each step.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Divide by the largest mean squared gradient so far (AMSGrad, Reddi et al. 2018).</summary>
+    public bool AmsGrad { get; init; }
+
+    /// <summary>Decay parameters of one dimension too, which are biases and the scales of norms. PyTorch does unless told otherwise.</summary>
+    public bool DecayBiasesAndNorms { get; init; } = true;
+
+    /// <summary>Run libtorch's fused kernel where it applies: one call for all parameters instead of some ten for each, equal up to rounding.</summary>
+    public bool Fused { get; init; } = true;
+
+    internal void Validate()
+    {
+        Require(LearningRate >= 0, LearningRate, nameof(LearningRate), "at least 0");
+        Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
+        Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
+        Require(Epsilon >= 0, Epsilon, nameof(Epsilon), "at least 0");
+        Require(WeightDecay >= 0, WeightDecay, nameof(WeightDecay), "at least 0");
+    }
+
+    private static void Require(bool holds, double value, string name, string range)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} ({value}) must be {range}.");
+    }
+}

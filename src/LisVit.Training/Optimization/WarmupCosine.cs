@@ -1,0 +1,10 @@
+namespace LisVit.Training.Optimization;
+
+/// <summary>A linear rise over the first steps, times half a cosine from 1 at the beginning of the run to 0 at its end.</summary>
+/// <param name="warmupSteps">Steps of the rise; 0 for none.</param>
+public sealed class WarmupCosine(long warmupSteps = 0) : LearningRateSchedule
+{
+    /// <inheritdoc/>
+    public override double Factor(ScheduleProgress progress) =>
+        Warmup(progress.Step, warmupSteps) * (1 + Math.Cos(Math.PI * progress.Fraction)) / 2;
+}

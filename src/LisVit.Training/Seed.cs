@@ -1,0 +1,19 @@
+using TorchSharp;
+
+namespace LisVit.Training;
+
+/// <summary>Makes chance repeat.</summary>
+public static class Seed
+{
+    /// <summary>
+    /// Seeds torch on the CPU and on all GPUs: initial weights, dropout. Call it before a model is built. Loaders take their
+    /// seed themselves, since they must not depend on what ran before.
+    /// </summary>
+    /// <param name="seed">Any number.</param>
+    public static void Everything(int seed)
+    {
+        torch.manual_seed(seed);
+        if (torch.cuda.is_available())
+            torch.cuda.manual_seed_all(seed);
+    }
+}

@@ -1,0 +1,108 @@
+namespace LisVit.Training;
+
+/// <summary>Where a run stands, as callbacks see it, and what they may ask of the trainer.</summary>
+public sealed class TrainingProgress
+{
+    private readonly TrainerOptions options;
+    private readonly List<string> checkpointRequests = [];
+
+    internal TrainingProgress(TrainerOptions options, int batchesPerEpoch)
+    {
+        this.options = options;
+        BatchesPerEpoch = batchesPerEpoch;
+        var stepsPerEpoch = (batchesPerEpoch + (long)options.Accumulate - 1) / options.Accumulate;
+        TotalSteps = (options.Steps, options.Epochs * stepsPerEpoch) switch
+        {
+            ({ } steps, { } epochSteps) => Math.Min(steps, epochSteps),
+            var (steps, epochSteps) => steps ?? epochSteps,
+        };
+    }
+
+    /// <summary>The epoch in progress, from 0; after the last one, how many there were.</summary>
+    public int Epoch { get; internal set; }
+
+    /// <summary>Epochs to train at most; null for no such limit.</summary>
+    public int? Epochs => options.Epochs;
+
+    /// <summary>Batches of this epoch that were trained.</summary>
+    public int Batch { get; internal set; }
+
+    /// <summary>Batches in an epoch.</summary>
+    public int BatchesPerEpoch { get; }
+
+    /// <summary>Optimizer steps taken.</summary>
+    public long Step { get; internal set; }
+
+    /// <summary>Optimizer steps to take at most; null where only time limits the run.</summary>
+    public long? TotalSteps { get; }
+
+    /// <summary>Training time so far, of the runs that this one resumed too.</summary>
+    public TimeSpan Elapsed { get; internal set; }
+
+    /// <summary>Share of the run that is done, in [0, 1], by the limit that is nearest.</summary>
+    public double Fraction => Math.Max(StepFraction, TimeFraction);
+
+    /// <summary>Training time left at the speed so far; null at the beginning.</summary>
+    public TimeSpan? TimeLeft => Fraction > 0 ? Elapsed * ((1 - Fraction) / Fraction) : null;
+
+    /// <summary>Learning rate of the latest optimizer step.</summary>
+    public double LearningRate { get; internal set; }
+
+    /// <summary>Loss of the latest batch.</summary>
+    public double BatchLoss { get; internal set; }
+
+    /// <summary>Mean loss over the clips of this epoch so far; 0 before the first.</summary>
+    public double TrainingLoss => EpochClips == 0 ? 0 : EpochLoss / EpochClips;
+
+    /// <summary>Clips trained by this process.</summary>
+    public long Clips { get; internal set; }
+
+    /// <summary>Clips a second of training time, in this process.</summary>
+    public double ClipsPerSecond => (Elapsed - ElapsedBefore).TotalSeconds is > 0 and var seconds ? Clips / seconds : 0;
+
+    /// <summary>At the end of an epoch its metrics by name, see <see cref="MetricNames"/>; those of the task only if it was validated.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; internal set; } = new Dictionary<string, double>();
+
+    /// <summary>Whether this epoch was validated.</summary>
+    public bool Validated { get; internal set; }
+
+    /// <summary>Whether the run goes on from a checkpoint.</summary>
+    public bool Resumed { get; internal set; }
+
+    /// <summary>Why the run ends; null while it goes on.</summary>
+    public StopReason? Stop { get; internal set; }
+
+    /// <summary>Where checkpoints go; null for none.</summary>
+    public string? OutputFolder => options.OutputFolder;
+
+    internal double EpochLoss { get; set; }
+
+    internal long EpochClips { get; set; }
+
+    internal TimeSpan ElapsedBefore { get; set; }
+
+    /// <summary>By steps wherever they limit the run, so that schedules repeat exactly.</summary>
+    internal double ScheduleFraction => TotalSteps is null ? TimeFraction : StepFraction;
+
+    private double StepFraction => TotalSteps is { } total ? Math.Min(1, (double)Step / total) : 0;
+
+    private double TimeFraction => options.TrainingTime is { } limit ? Math.Min(1, Elapsed / limit) : 0;
+
+    /// <summary>Asks the trainer to stop after this batch or epoch.</summary>
+    public void RequestStop() => Stop ??= StopReason.Callback;
+
+    /// <summary>Asks the trainer to save a checkpoint once all callbacks have seen this event.</summary>
+    /// <param name="name">Its name within the output folder; only <c>last</c> can be resumed, others hold weights alone.</param>
+    public void RequestCheckpoint(string name)
+    {
+        if (!checkpointRequests.Contains(name))
+            checkpointRequests.Add(name);
+    }
+
+    internal string[] TakeCheckpointRequests()
+    {
+        string[] names = [.. checkpointRequests];
+        checkpointRequests.Clear();
+        return names;
+    }
+}
