@@ -132,13 +132,13 @@ internal static class CommandLine
         var text => throw new UsageException($"{option.Name} is '{text}', but must be a number above 0."),
     };
 
-    public static string NameOf(Precision precision) => precision == Precision.Fp32 ? "fp32" : "bf16-mixed";
+    public static string NameOf(Precision precision) => precision == Precision.Float32 ? "fp32" : "bf16-mixed";
 
     private static Precision? PrecisionOf(string? text) => text switch
     {
         null => null,
-        "fp32" => Precision.Fp32,
-        "bf16-mixed" => Precision.Bf16Mixed,
+        "fp32" => Precision.Float32,
+        "bf16-mixed" => Precision.BFloat16Mixed,
         _ => throw new UsageException($"--precision is '{text}', but must be fp32 or bf16-mixed."),
     };
 

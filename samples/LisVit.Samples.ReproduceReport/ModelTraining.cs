@@ -7,9 +7,8 @@ using LisVit.Models;
 using LisVit.Training;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
-using LisVit.Training.Schedules;
+using LisVit.Training.Optimization;
 using LisVit.Training.Tasks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -39,7 +38,6 @@ internal sealed class ModelTraining : IDisposable
         Folder = Path.Combine(settings.Output, Name);
         Seed.Everything(settings.Seed);
         task = MakeTask(kind);
-        task.Model.to(device);
     }
 
     /// <summary>encoder-only or encoder-decoder.</summary>
@@ -53,13 +51,18 @@ internal sealed class ModelTraining : IDisposable
     {
         var parameters = task.Model.parameters().Sum(parameter => parameter.numel());
         console.WriteLine(FormattableString.Invariant($"Training {Name}: {parameters:N0} parameters, {recipe.Encoder.Unfolding}, frames {settings.Width}x{settings.Height}."));
-        var training = Loader(corpus.Train, forTraining: true);
-        var trainer = new Trainer(Options(training.BatchesPerEpoch), new ConsoleProgress(console));
-        var fit = trainer.Fit(task, training, Loader(corpus.Validation), settings.Resume, cancellation);
+        IBatchLoader<ClipBatch> training = Loader(corpus.Train, forTraining: true);
+        if (recipe.ShareOfTrainingBatches < 1)
+            training = new FirstBatches<ClipBatch>(training, recipe.ShareOfTrainingBatches);
+        var history = new ValidationHistory();
+        var trainer = new Trainer(Options(training.BatchesPerEpoch), [.. Callbacks(), history]);
+        var fit = trainer.Fit(task, training, Loader(corpus.Validation), LastCheckpoint(), cancellation);
         if (fit.Reason == StopReason.Cancelled)
             return null;
 
-        Checkpoint.LoadWeights(trainer.BestCheckpoint!, task.Model, Description());
+        using (var best = Checkpoint.Open(Path.Combine(Folder, CheckpointNames.Best)))
+            best.LoadWeights(task.Model);
+        console.WriteLine($"Scoring {Name} on validation and test.");
         var validation = trainer.Validate(task, Loader(corpus.Validation), cancellation);
         var test = trainer.Validate(task, Loader(corpus.Test), cancellation);
         return new ModelResult(
@@ -69,11 +72,11 @@ internal sealed class ModelTraining : IDisposable
             Scores.From(validation),
             Scores.From(test),
             test.TryGetValue("blankShare", out var blankShare) ? blankShare : null,
-            fit.State.Seconds,
-            fit.State.Step,
-            fit.State.Epoch,
+            fit.Elapsed.TotalSeconds,
+            fit.Steps,
+            fit.Epochs,
             fit.Reason.ToString(),
-            [.. fit.State.History.Select(record => new EpochResult(record.Epoch, record.Step, record.Seconds, record.TrainingLoss, record.Metrics["loss"], record.Metrics["wordErrorRate"]))]);
+            history.Epochs);
     }
 
     /// <summary>Recognises the first clips of a split.</summary>
@@ -114,32 +117,54 @@ internal sealed class ModelTraining : IDisposable
     private TrainerOptions Options(int batchesPerEpoch) => new()
     {
         Epochs = settings.Epochs ?? (settings.Minutes is null ? recipe.Epochs : null),
-        Time = settings.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        TrainingTime = settings.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         Accumulate = recipe.Accumulate,
-        ShareOfTrainingBatches = recipe.ShareOfTrainingBatches,
         ClipNorm = recipe.ClipNorm,
         Precision = recipe.Precision,
+        Seed = settings.Seed,
         Optimizer = new()
         {
             LearningRate = recipe.LearningRate,
             WeightDecay = recipe.WeightDecay,
-            DecayVectors = recipe.DecayNormsAndBiases,
+            DecayBiasesAndNorms = recipe.DecayNormsAndBiases,
             AmsGrad = recipe.AmsGrad,
         },
-        Schedule = () => recipe.Schedule switch
+        Schedule = recipe.Schedule switch
         {
             ScheduleKind.WarmupLinearDecay => new WarmupLinearDecay(WarmupSteps),
             ScheduleKind.CosineRestarts => new CosineRestarts(Math.Max(1, RestartEpochs * batchesPerEpoch / recipe.Accumulate)),
             _ => new ReduceOnPlateau(),
         },
-        Patience = recipe.Patience,
-        Monitor = "wordErrorRate",
-        CheckpointFolder = Folder,
-        Description = Description(),
+        OutputFolder = Folder,
+        Metadata = Description(),
         Device = device,
     };
 
-    // What must be equal for weights and state to fit.
+    private IEnumerable<Callback> Callbacks()
+    {
+        yield return new ConsoleProgress();
+        yield return new ModelCheckpoint("wordErrorRate");
+        yield return new CsvLog(Path.Combine(Folder, "log.csv"));
+        if (recipe.Patience is { } patience)
+            yield return new EarlyStopping(patience);
+    }
+
+    private string? LastCheckpoint()
+    {
+        var path = Path.Combine(Folder, CheckpointNames.Last + ".safetensors");
+        if (!settings.Resume || !File.Exists(path))
+            return null;
+        using var checkpoint = Checkpoint.Open(path);
+        foreach (var (name, value) in Description())
+        {
+            if (checkpoint.Description.Metadata.TryGetValue(name, out var saved) && saved != value)
+                throw new InvalidDataException($"'{path}' was trained with {name} '{saved}', this run has '{value}'. Resume with the same, or choose another --output.");
+        }
+
+        return path;
+    }
+
+    // What must be equal for a checkpoint to be of the same model.
     private Dictionary<string, string> Description() => new()
     {
         ["model"] = Name,

@@ -41,7 +41,7 @@ internal sealed record Recipe
 
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Plateau;
 
-    public Precision Precision { get; init; } = Precision.Fp32;
+    public Precision Precision { get; init; } = Precision.Float32;
 
     public int Epochs { get; init; } = 300;
 
@@ -68,7 +68,7 @@ internal sealed record Recipe
     private static Recipe Report(VideoMobileViTSize size) => new()
     {
         Encoder = VideoMobileViTOptions.Report(size),
-        Precision = Precision.Bf16Mixed,
+        Precision = Precision.BFloat16Mixed,
         Patience = 5,
     };
 

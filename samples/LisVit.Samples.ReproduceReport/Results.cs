@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LisVit.Training;
 
 namespace LisVit.Samples.ReproduceReport;
 
@@ -63,7 +64,7 @@ internal sealed record Scores(double WordErrorRate, int Substitutions, int Delet
         (int)metrics["deletions"],
         (int)metrics["insertions"],
         (int)metrics["words"],
-        metrics["loss"],
+        metrics[MetricNames.ValidationLoss],
         metrics.TryGetValue("tokenErrorRate", out var tokenErrorRate) ? tokenErrorRate : null);
 }
 

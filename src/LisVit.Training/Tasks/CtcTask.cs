@@ -15,7 +15,7 @@ namespace LisVit.Training.Tasks;
 /// <param name="model">The recogniser.</param>
 public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
 {
-    private WordErrorRate wordErrors = new();
+    private readonly WordErrorRate wordErrors = new();
     private long frames;
     private long blankFrames;
 
@@ -32,7 +32,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
     /// <inheritdoc/>
     public override void BeginEvaluation()
     {
-        wordErrors = new WordErrorRate();
+        wordErrors.Reset();
         (frames, blankFrames) = (0, 0);
     }
 

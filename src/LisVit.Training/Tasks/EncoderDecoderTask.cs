@@ -18,8 +18,8 @@ public sealed class EncoderDecoderTask : RecognitionTask
     private readonly EncoderDecoderRecognizer model;
     private readonly double labelSmoothing;
     private readonly double auxiliaryWeight;
-    private WordErrorRate wordErrors = new();
-    private TokenErrorRate tokenErrors = new();
+    private readonly WordErrorRate wordErrors = new();
+    private readonly TokenErrorRate tokenErrors = new();
 
     /// <summary>Makes the task.</summary>
     /// <param name="model">The recogniser; its tokens 1 to n are the vocabulary's glosses.</param>
@@ -52,8 +52,8 @@ public sealed class EncoderDecoderTask : RecognitionTask
     /// <inheritdoc/>
     public override void BeginEvaluation()
     {
-        wordErrors = new WordErrorRate();
-        tokenErrors = new TokenErrorRate();
+        wordErrors.Reset();
+        tokenErrors.Reset();
     }
 
     /// <inheritdoc/>
@@ -132,10 +132,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     private void CountTokenErrors(Tensor logits, Tensor targets)
     {
         var predicted = logits.argmax(-1).cpu().data<long>().ToArray();
-        foreach (var (truth, guess) in targets.cpu().data<long>().ToArray().Zip(predicted))
-        {
-            if (truth != Padding)
-                tokenErrors.Add(truth == guess);
-        }
+        var pairs = targets.cpu().data<long>().ToArray().Zip(predicted).Where(pair => pair.First != Padding).ToArray();
+        tokenErrors.Add<long>([.. pairs.Select(pair => pair.First)], [.. pairs.Select(pair => pair.Second)]);
     }
 }

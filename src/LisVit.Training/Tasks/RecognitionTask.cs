@@ -11,9 +11,6 @@ public abstract class RecognitionTask : TrainingTask<ClipBatch>
     /// <returns>Gloss ids of each clip.</returns>
     public abstract IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch);
 
-    /// <inheritdoc/>
-    public override int ClipsIn(ClipBatch batch) => batch.Count;
-
     private protected static Dictionary<string, double> WordErrorMetrics(WordErrorRate errors)
     {
         var result = errors.Result;

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LisVit.Training;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>Keeps what each validation found, for the curves; part of the checkpoint, so that a resumed run has all of them.</summary>
+internal sealed class ValidationHistory : Callback
+{
+    private List<EpochResult> epochs = [];
+
+    public IReadOnlyList<EpochResult> Epochs => epochs;
+
+    public override void OnEpochEnd(TrainingProgress progress)
+    {
+        if (progress.Validated)
+        {
+            epochs.Add(new(
+                progress.Epoch + 1, progress.Step, progress.Elapsed.TotalSeconds, progress.TrainingLoss,
+                progress.Metrics[MetricNames.ValidationLoss], progress.Metrics["wordErrorRate"]));
+        }
+    }
+
+    public override JsonObject SaveState() => new() { ["epochs"] = JsonSerializer.SerializeToNode(epochs) };
+
+    public override void LoadState(JsonObject state) => epochs = state["epochs"].Deserialize<List<EpochResult>>() ?? [];
+}
