@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using LisVit.Data;
+using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -16,6 +18,9 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         Directory.CreateDirectory(settings.Output);
         var corpus = CorpusSplits.Open(settings, console, cancellation);
         console.WriteLine($"Corpus: {corpus.Name}: {corpus.Train.Count} training, {corpus.Validation.Count} validation and {corpus.Test.Count} test clips, {corpus.Vocabulary.Count} glosses.");
+
+        ReportUnknownGlosses("validation", corpus.Validation, corpus.Vocabulary);
+        ReportUnknownGlosses("test", corpus.Test, corpus.Vocabulary);
 
         var models = new List<ModelResult>();
         var predictions = new Dictionary<string, IReadOnlyList<string>>();
@@ -40,6 +45,14 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         ResultTable.Print(console, results, clips);
         console.WriteLine($"Wrote results.json, report.html, plots, pictures and checkpoints to {Path.GetFullPath(settings.Output)} in {watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s.");
         return 0;
+    }
+
+    private void ReportUnknownGlosses(string split, IClipSource clips, GlossVocabulary vocabulary)
+    {
+        var known = vocabulary.Glosses.ToHashSet();
+        var unknown = Enumerable.Range(0, clips.Count).SelectMany(clip => clips.Open(clip, epoch: 0).Glosses).Where(gloss => !known.Contains(gloss)).ToArray();
+        if (unknown.Length > 0)
+            console.WriteLine($"{unknown.Length} glosses of {split} are never seen in training and count as errors: {string.Join(' ', unknown.Distinct().Order(StringComparer.Ordinal))}");
     }
 
     private List<ShownClip> ShowClips(CorpusSplits corpus, Dictionary<string, IReadOnlyList<string>> predictions)

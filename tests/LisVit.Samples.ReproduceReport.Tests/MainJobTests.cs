@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace LisVit.Samples.ReproduceReport.Tests;
+
+public sealed class MainJobTests
+{
+    [Fact]
+    public async Task Both_models_are_trained_scored_and_reported()
+    {
+        using var session = new Session();
+
+        var (code, output, error) = await session.Run();
+
+        (code, error).Should().Be((0, ""));
+        output.Should().NotContain("\u001b", "a redirected run prints no control codes");
+        using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(session.Output, "results.json")));
+        var models = results.RootElement.GetProperty("models").EnumerateArray().ToArray();
+        models.Select(model => model.GetProperty("name").GetString()).Should().Equal("encoder-only", "encoder-decoder");
+        foreach (var model in models)
+        {
+            model.GetProperty("megabytes").GetDouble().Should().Be(model.GetProperty("parameters").GetInt64() * 4 / 1e6);
+            model.GetProperty("steps").GetInt64().Should().Be(1);
+            model.GetProperty("trainingSeconds").GetDouble().Should().BePositive();
+            foreach (var split in new[] { "validation", "test" })
+            {
+                var scores = model.GetProperty(split);
+                var errors = new[] { "substitutions", "deletions", "insertions" }.Sum(name => scores.GetProperty(name).GetInt32());
+                scores.GetProperty("wordErrorRate").GetDouble().Should().BeApproximately((double)errors / scores.GetProperty("words").GetInt32(), 1e-12);
+            }
+        }
+
+        models[0].GetProperty("blankShare").GetDouble().Should().BeInRange(0, 1);
+        models[1].GetProperty("test").GetProperty("tokenErrorRate").GetDouble().Should().BeInRange(0, 1);
+        results.RootElement.GetProperty("seed").GetInt32().Should().Be(1);
+        results.RootElement.GetProperty("settings").GetProperty("preset").GetString().Should().Be("recommended");
+        results.RootElement.GetProperty("versions").GetProperty("torchSharp").GetString().Should().NotBeEmpty();
+        new[] { "report.html", "validation-loss.svg", "word-error-rate.svg", "clips/clip-01.png", "encoder-only/best.safetensors", "encoder-decoder/last.safetensors" }
+            .Should().OnlyContain(file => File.Exists(Path.Combine(session.Output, file)));
+    }
+
+    [Theory]
+    [InlineData("report")]
+    [InlineData("released")]
+    public async Task The_presets_of_the_report_train(string preset)
+    {
+        using var session = new Session();
+
+        var (code, _, error) = await session.Run("--preset", preset);
+
+        (code, error).Should().Be((0, ""));
+    }
+
+    [Fact]
+    public async Task The_same_seed_repeats_a_run_exactly()
+    {
+        using var first = new Session();
+        using var second = new Session();
+
+        await first.Run("--models", "encoder-only", "--seed", "7");
+        await second.Run("--models", "encoder-only", "--seed", "7");
+
+        Losses(first).Should().Equal(Losses(second));
+
+        static double[] Losses(Session session)
+        {
+            using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(session.Output, "results.json")));
+            var model = results.RootElement.GetProperty("models")[0];
+            return [model.GetProperty("test").GetProperty("loss").GetDouble(), model.GetProperty("history")[0].GetProperty("trainingLoss").GetDouble()];
+        }
+    }
+
+    [Fact]
+    public async Task A_resumed_run_goes_on_with_the_curve_it_had()
+    {
+        using var session = new Session();
+        await session.Run("--models", "encoder-only");
+
+        var (code, _, _) = await session.Run("--models", "encoder-only", "--epochs", "2", "--resume");
+
+        code.Should().Be(0);
+        using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(session.Output, "results.json")));
+        var model = results.RootElement.GetProperty("models")[0];
+        model.GetProperty("steps").GetInt64().Should().Be(2);
+        model.GetProperty("history").GetArrayLength().Should().Be(2);
+    }
+}

@@ -1,0 +1,45 @@
+namespace LisVit.Samples.ReproduceReport.Tests;
+
+public sealed class WrongValueTests
+{
+    [Theory]
+    [InlineData("--size xl", "--size is 'xl', but must be xxs, xs or s.")]
+    [InlineData("--models none", "--models is 'none', but must be both, encoder-only or encoder-decoder.")]
+    [InlineData("--preset mine", "--preset is 'mine', but must be report, released or recommended.")]
+    [InlineData("--resolution 64", "--resolution is '64', but must be width x height in pixels, such as 192x256.")]
+    [InlineData("--epochs 0", "--epochs is '0', but must be a whole number above 0.")]
+    [InlineData("--minutes -1", "--minutes is '-1', but must be a number above 0.")]
+    [InlineData("--batch-size 1.5", "--batch-size is '1.5', but must be a whole number above 0.")]
+    [InlineData("--learning-rate nan", "--learning-rate is 'nan', but must be a number above 0.")]
+    [InlineData("--precision fp8", "--precision is 'fp8', but must be fp32 or bf16-mixed.")]
+    [InlineData("--device tpu", "--device is 'tpu', but must be cpu, cuda or cuda:N.")]
+    [InlineData("--seed one", "--seed is 'one', but must be a whole number.")]
+    [InlineData("--corpus no-such-folder", "--corpus is 'no-such-folder', but there is no such folder.")]
+    [InlineData("--test-photos .", "--test-photos needs --photos, whose signers train and validate.")]
+    [InlineData("--corpus . --photos .", "--corpus and --photos were both given: choose one corpus.")]
+    [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]
+    public async Task A_wrong_value_ends_with_one_line_and_exit_code_2(string args, string line)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var code = await Application.RunAsync(args.Split(' '), output, error);
+
+        code.Should().Be(2);
+        error.ToString().Should().Be(line + Environment.NewLine);
+    }
+
+    [Fact]
+    public async Task Help_explains_every_option()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var code = await Application.RunAsync(["--help"], output, error);
+
+        code.Should().Be(0);
+        output.ToString().Should().ContainAll(
+            "--corpus", "--photos", "--test-photos", "--models", "--preset", "--size", "--resolution", "--epochs", "--minutes",
+            "--batch-size", "--accumulate", "--learning-rate", "--precision", "--device", "--seed", "--output", "--resume");
+    }
+}
