@@ -52,7 +52,7 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
         var corpus = PhoenixCorpus.Open(SyntheticCache.Ensure(console, cancellation));
         return new(
             $"LisVit's synthetic corpus: a drawn signer, {options.TrainSigners} signers in training, others in validation and test",
-            new SyntheticClipSource(options with { FreshSentences = true, TrainClips = SyntheticCache.ClipsAnEpoch }, SyntheticSplit.Train),
+            new SyntheticClipSource(options with { FreshSentences = true, TrainClips = SyntheticCache.ClipsAnEpoch, Width = options.Width / 2, Height = options.Height / 2 }, SyntheticSplit.Train),
             corpus.Split("dev"),
             corpus.Split("test"),
             GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses));

@@ -17,7 +17,7 @@ namespace LisVit.Samples.ReproduceReport;
 internal sealed class ModelTraining : IDisposable
 {
     private const int EvaluationBatch = 8;
-    private const int WarmupSteps = 100;
+    private const int WarmupSteps = 50;
     private const int RestartEpochs = 10;
 
     private readonly Settings settings;
