@@ -12,8 +12,9 @@ internal static class FusedAdamW
     private static readonly Lazy<jit.CompilationUnit> Script = new(() => jit.compile(
         """
         def adamw(parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
+            maxima: List[Tensor] = []
             torch._foreach_add_(steps, 1)
-            torch._fused_adamw_(parameters, gradients, means, squares, torch.jit.annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+            torch._fused_adamw_(parameters, gradients, means, squares, maxima, steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
             return 0
 
         def amsgrad(parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], maxima: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
