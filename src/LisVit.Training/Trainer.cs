@@ -30,7 +30,8 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     /// <param name="training">Batches to train on.</param>
     /// <param name="validation">Batches to validate on.</param>
     /// <param name="resume">
-    /// Path of a <c>last</c> checkpoint to go on from. On a CPU the run then has the same bits as one that was never stopped.
+    /// Path of a <c>last</c> checkpoint to go on from. On a CPU the run then has the same bits as one that was never stopped, if
+    /// batches are in torch's own memory: a tensor over a managed array begins anywhere, and alignment shows in the last bits.
     /// Null to begin anew, with the weights that the model has.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the batch in progress, with <see cref="StopReason.Cancelled"/>; the last checkpoint is saved.</param>

@@ -31,7 +31,7 @@ public sealed record TrainerOptions
     /// <summary>Where to train.</summary>
     public Device Device { get; init; } = CPU;
 
-    /// <summary>Seeds dropout; the initial weights are the caller's, see <see cref="Training.Seed.Everything"/>.</summary>
+    /// <summary>Seeds dropout, which draws from one generator for the whole process: runs side by side do not repeat. The initial weights are the caller's, see <see cref="Training.Seed.Everything"/>.</summary>
     public int Seed { get; init; }
 
     /// <summary>Validate after every so many epochs, and after the last.</summary>

@@ -1,0 +1,176 @@
+using LisVit.Training.Callbacks;
+using LisVit.Training.Checkpoints;
+using LisVit.Training.Optimization;
+using LisVit.Training.Tests.Support;
+
+namespace LisVit.Training.Tests;
+
+public sealed class ResumeTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(14)]
+    public void A_cancelled_and_resumed_run_has_the_bits_of_an_uninterrupted_one(int batches)
+    {
+        // 7 batches an epoch in windows of 3: these stops are within a window, at its end, at an epoch's end and behind one.
+        var whole = Fit(folder.File("whole"), out var expected);
+
+        using var cancel = new CancellationTokenSource();
+        var seen = 0;
+        var cut = Fit(folder.File("cut"), out _, cancellation: cancel, onBatch: _ =>
+        {
+            if (++seen == batches)
+                cancel.Cancel();
+        });
+        var resumed = Fit(folder.File("cut"), out var actual, modelSeed: 99, resume: true);
+
+        (cut.Reason, seen).Should().Be((StopReason.Cancelled, batches));
+        (resumed with { Elapsed = whole.Elapsed }).Should().BeEquivalentTo(whole);
+        actual.Should().BeEquivalentTo(expected);
+        Tensors(folder.File("cut")).Should().BeEquivalentTo(Tensors(folder.File("whole")));
+    }
+
+    [Fact]
+    public void A_run_that_died_goes_on_from_its_latest_checkpoint_to_the_same_bits()
+    {
+        Fit(folder.File("whole"), out var expected);
+        var seen = 0;
+        var die = () => Fit(folder.File("cut"), out _, onBatch: _ => Throw.If(++seen == 13));
+        die.Should().Throw<TimeoutException>();
+
+        Fit(folder.File("cut"), out var actual, modelSeed: 99, resume: true);
+
+        actual.Should().BeEquivalentTo(expected);
+        File.ReadAllLines(Path.Combine(folder.File("cut"), "metrics.csv")).Select(WithoutSeconds)
+            .Should().Equal(File.ReadAllLines(Path.Combine(folder.File("whole"), "metrics.csv")).Select(WithoutSeconds));
+    }
+
+    [Fact]
+    public void Cancelling_a_validation_repeats_it_when_resumed()
+    {
+        Fit(folder.File("whole"), out var expected);
+        using var cancel = new CancellationTokenSource();
+        var cut = Fit(folder.File("cut"), out _, cancellation: cancel, onEvaluation: cancel.Cancel);
+
+        var resumed = Fit(folder.File("cut"), out var actual, resume: true);
+
+        (cut.Reason, cut.Epochs).Should().Be((StopReason.Cancelled, 0));
+        resumed.Epochs.Should().Be(3);
+        actual.Should().BeEquivalentTo(expected);
+    }
+
+    [Fact]
+    public void A_token_cancelled_beforehand_trains_nothing_but_saves()
+    {
+        using var cancel = new CancellationTokenSource();
+        cancel.Cancel();
+        var result = Fit(folder.File("cut"), out _, cancellation: cancel);
+        (result.Reason, result.Steps).Should().Be((StopReason.Cancelled, 0L));
+        File.Exists(Path.Combine(folder.File("cut"), "last.safetensors")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_finished_run_trains_no_further_but_can_be_given_more_epochs()
+    {
+        var first = Fit(folder.File("run"), out var weights);
+        var again = Fit(folder.File("run"), out var same, resume: true);
+        var longer = Fit(folder.File("run"), out _, resume: true, epochs: 4);
+
+        again.Should().BeEquivalentTo(first);
+        same.Should().BeEquivalentTo(weights);
+        (longer.Epochs, longer.Steps).Should().Be((4, first.Steps / 3 * 4));
+    }
+
+    [Fact]
+    public void A_run_that_stopped_early_stays_stopped()
+    {
+        FitResult Run(string? resume) => new Trainer(
+            new TrainerOptions { Epochs = 20, OutputFolder = folder.FullName },
+            new EarlyStopping(2)).Fit(
+                new RegressionTask(RegressionTask.Noisy(1)) { ScriptedLoss = _ => 1 }, new PairLoader(8, 4), new PairLoader(4, 4), resume);
+
+        var stopped = Run(null);
+        var resumed = Run(folder.File("last"));
+
+        (stopped.Reason, stopped.Epochs).Should().Be((StopReason.Callback, 3));
+        (resumed.Reason, resumed.Epochs).Should().Be((StopReason.Callback, 3));
+    }
+
+    [Fact]
+    public void Other_settings_than_the_checkpoint_has_are_refused_with_both_values()
+    {
+        Fit(folder.File("run"), out _);
+        var seed = () => Fit(folder.File("run"), out _, resume: true, seed: 6);
+        var batches = () => Fit(folder.File("run"), out _, resume: true, batchSize: 2);
+        var weightsOnly = () => new Trainer(new TrainerOptions { Epochs = 1 }).Fit(
+            new RegressionTask(RegressionTask.Noisy(1)), new PairLoader(4, 4), new PairLoader(4, 4), Path.Combine(folder.File("run"), "best"));
+
+        seed.Should().Throw<ArgumentException>().WithMessage("*seed 5, this run has 6*");
+        batches.Should().Throw<ArgumentException>().WithMessage("*batches in an epoch 7, this run has 10*");
+        weightsOnly.Should().Throw<ArgumentException>().WithMessage("*weights only*");
+    }
+
+    private static FitResult Fit(
+        string output,
+        out Dictionary<string, byte[]> bits,
+        int modelSeed = 1,
+        int seed = 5,
+        int epochs = 3,
+        int batchSize = 3,
+        bool resume = false,
+        CancellationTokenSource? cancellation = null,
+        Action<TrainingProgress>? onBatch = null,
+        Action? onEvaluation = null)
+    {
+        var task = new RegressionTask(RegressionTask.Noisy(modelSeed)) { OnEvaluationStep = onEvaluation ?? (() => { }) };
+        var options = new TrainerOptions
+        {
+            Epochs = epochs,
+            Accumulate = 3,
+            ClipNorm = 1,
+            Seed = seed,
+            OutputFolder = output,
+            Optimizer = new AdamWOptions { LearningRate = 0.01, AmsGrad = true },
+            Schedule = new ReduceOnPlateau(0.5, patience: 0),
+        };
+        var trainer = new Trainer(
+            options,
+            new EarlyStopping(10),
+            new CsvLog(Path.Combine(output, "metrics.csv")),
+            new ModelCheckpoint(everySteps: 2),
+            new Watch { BatchEnd = onBatch ?? (_ => { }) });
+        var last = resume ? Path.Combine(output, CheckpointNames.Last) : null;
+        var result = trainer.Fit(task, new PairLoader(20, batchSize), new PairLoader(6, 3), last, cancellation?.Token ?? default);
+        bits = ModelState.Bits(task.Model);
+        return result with { Metrics = result.Metrics.Where(metric => metric.Key != "evaluations").ToDictionary() };
+    }
+
+    private static Dictionary<string, byte[]> Tensors(string output)
+    {
+        using var file = LisVit.Models.Weights.SafetensorsFile.Open(Path.Combine(output, "last.safetensors"));
+        return file.ReadAll().ToDictionary(tensor => tensor.Key, tensor => tensor.Value.bytes.ToArray());
+    }
+
+    private static string WithoutSeconds(string row)
+    {
+        var cells = row.Split(',');
+        // The evaluations count from where a process began.
+        return cells[3] == "evaluations" ? "" : string.Join(',', cells[0], cells[1], cells[3], cells[4]);
+    }
+
+    private static class Throw
+    {
+        public static void If(bool now)
+        {
+            if (now)
+                throw new TimeoutException("died");
+        }
+    }
+}

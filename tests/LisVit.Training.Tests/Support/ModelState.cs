@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Tests.Support;
+
+/// <summary>Copies of a model's weights and buffers, to compare.</summary>
+internal static class ModelState
+{
+    public static Dictionary<string, byte[]> Bits(nn.Module model) =>
+        model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.bytes.ToArray());
+
+    public static float[] Values(nn.Module model) =>
+        [.. model.state_dict().Values.Where(tensor => tensor.dtype == ScalarType.Float32).SelectMany(tensor => tensor.data<float>().ToArray())];
+
+    public static void ShouldBeNear(nn.Module actual, nn.Module expected, float tolerance)
+    {
+        foreach (var (left, right) in Values(actual).Zip(Values(expected)))
+            left.Should().BeApproximately(right, tolerance);
+    }
+}

@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Tests.Support;
+
+/// <summary>Mean squared error of a small model; what each step does can be watched or replaced.</summary>
+internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : TrainingTask<Pairs>
+{
+    private int evaluations;
+
+    public override nn.Module Model => model;
+
+    public Action<int> OnTrainingStep { get; init; } = _ => { };
+
+    public Action OnEvaluationStep { get; init; } = () => { };
+
+    /// <summary>What the n-th evaluation reports as loss, instead of the model's.</summary>
+    public Func<int, double>? ScriptedLoss { get; init; }
+
+    public int TrainingSteps { get; private set; }
+
+    public bool TrainedInTrainingMode { get; private set; } = true;
+
+    public bool EvaluatedInEvaluationMode { get; private set; } = true;
+
+    public static RegressionTask Linear(int seed = 1)
+    {
+        manual_seed(seed);
+        return new RegressionTask(nn.Linear(4, 1));
+    }
+
+    /// <summary>A model that draws random numbers and has statistics that change while training.</summary>
+    public static nn.Module<Tensor, Tensor> Noisy(int seed)
+    {
+        manual_seed(seed);
+        return nn.Sequential(
+            ("in", nn.Linear(4, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.5)), ("out", nn.Linear(8, 1)));
+    }
+
+    public override int ClipsIn(Pairs batch) => (int)batch.Inputs.shape[0];
+
+    public override Tensor TrainingStep(Pairs batch)
+    {
+        TrainedInTrainingMode &= model.training && is_grad_enabled();
+        OnTrainingStep(TrainingSteps++);
+        return Loss(batch);
+    }
+
+    public override void BeginEvaluation() => evaluations++;
+
+    public override Tensor EvaluationStep(Pairs batch)
+    {
+        OnEvaluationStep();
+        EvaluatedInEvaluationMode &= !model.training && !is_grad_enabled();
+        return ScriptedLoss is { } scripted ? tensor(scripted(evaluations - 1)) : Loss(batch);
+    }
+
+    public override IReadOnlyDictionary<string, double> EndEvaluation() => new Dictionary<string, double> { ["evaluations"] = evaluations };
+
+    private Tensor Loss(Pairs batch) => nn.functional.mse_loss(model.call(batch.Inputs), batch.Targets);
+}

@@ -1,0 +1,13 @@
+namespace LisVit.Training.Tests.Support;
+
+/// <summary>A callback made of delegates.</summary>
+internal sealed class Watch : Callback
+{
+    public Action<TrainingProgress> BatchEnd { get; init; } = _ => { };
+
+    public Action<TrainingProgress> EpochEnd { get; init; } = _ => { };
+
+    public override void OnBatchEnd(TrainingProgress progress) => BatchEnd(progress);
+
+    public override void OnEpochEnd(TrainingProgress progress) => EpochEnd(progress);
+}
