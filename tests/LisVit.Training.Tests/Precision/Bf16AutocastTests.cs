@@ -47,7 +47,6 @@ public sealed class Bf16AutocastTests
         Output().sum().backward();
         linear.weight!.grad!.dtype.Should().Be(ScalarType.Float32);
 
-        // Autocast caches the weights' bfloat16 copies until the outermost scope is left.
         using (no_grad())
             linear.weight!.zero_();
         Output().abs().sum().item<float>().Should().Be(0);
