@@ -12,10 +12,11 @@ internal static class SafetensorsWriter
     public static void Write(string path, KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = Header(tensors, metadata);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        // Always the same name, so that what a killed process left is overwritten.
+        var temporary = path + ".tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
             {
                 stream.Write(header);
                 foreach (var (_, tensor) in tensors)
