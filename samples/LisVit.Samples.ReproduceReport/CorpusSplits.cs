@@ -28,21 +28,15 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     private static CorpusSplits Composed(Settings settings)
     {
         var options = ComposingOptions.SignedDigitsV1;
-        var signs = IsolatedSigns.Open(settings.Photos!);
-        var (train, validation, test) = signs.Split();
-        var name = $"{options.Name}: concatenated isolated signs from {settings.Photos}";
-        if (settings.TestPhotos is not null)
+        var corpus = new ComposedCorpus(IsolatedSigns.Open(settings.Photos!), options, ComposedClipsAnEpoch, settings.Seed);
+        var splits = new CorpusSplits($"{options.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary);
+        if (settings.TestPhotos is null)
+            return splits;
+        return splits with
         {
-            test = IsolatedSigns.Open(settings.TestPhotos);
-            name += $", test from {settings.TestPhotos}";
-        }
-
-        return new(
-            name,
-            new ComposedClipSource(train, options, ComposedClipsAnEpoch, settings.Seed, freshEveryEpoch: true),
-            new ComposedClipSource(validation, options, options.ValidationClips, options.ValidationSeed, freshEveryEpoch: false),
-            new ComposedClipSource(test, options, options.TestClips, options.TestSeed, freshEveryEpoch: false),
-            GlossVocabulary.FromGlosses(train.Glosses));
+            Name = $"{splits.Name}, test from {settings.TestPhotos}",
+            Test = new ComposedClipSource(IsolatedSigns.Open(settings.TestPhotos), options, options.TestClips, options.TestSeed, freshEveryEpoch: false),
+        };
     }
 
     // Validation and test are read from the corpus on disk. Training draws the sentences of its signers anew each epoch, which needs no disk.

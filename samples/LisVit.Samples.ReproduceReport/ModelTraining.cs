@@ -76,6 +76,7 @@ internal sealed class ModelTraining : IDisposable
             fit.Steps,
             fit.Epochs,
             fit.Reason.ToString(),
+            recipe.Summary(),
             history.Epochs);
     }
 

@@ -64,6 +64,33 @@ internal sealed record Recipe
         Precision = settings.Precision ?? Precision,
     };
 
+    /// <summary>The recipe as results.json tells it.</summary>
+    public IReadOnlyDictionary<string, object?> Summary() => new Dictionary<string, object?>
+    {
+        ["unfolding"] = Encoder.Unfolding.ToString(),
+        ["strides"] = string.Join(' ', Encoder.Strides),
+        ["normFirst"] = Encoder.NormFirst,
+        ["heads"] = Encoder.Heads,
+        ["transformerDropout"] = Encoder.TransformerDropout,
+        ["temporalKernel"] = Encoder.TemporalKernel,
+        ["auxiliaryWeight"] = AuxiliaryWeight,
+        ["labelSmoothing"] = LabelSmoothing,
+        ["samplingRate"] = SamplingRate,
+        ["randomPhase"] = RandomPhase,
+        ["standardise"] = Standardise,
+        ["augmentation"] = Augmentation is not null,
+        ["batchSize"] = BatchSize,
+        ["accumulate"] = Accumulate,
+        ["shareOfTrainingBatches"] = ShareOfTrainingBatches,
+        ["learningRate"] = LearningRate,
+        ["weightDecay"] = WeightDecay,
+        ["amsGrad"] = AmsGrad,
+        ["clipNorm"] = ClipNorm,
+        ["schedule"] = Schedule.ToString(),
+        ["precision"] = CommandLine.NameOf(Precision),
+        ["patience"] = Patience,
+    };
+
     // Section III of the report.
     private static Recipe Report(VideoMobileViTSize size) => new()
     {

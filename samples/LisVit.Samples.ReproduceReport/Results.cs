@@ -41,6 +41,7 @@ internal sealed record Results(
 /// <param name="Steps">Optimizer steps.</param>
 /// <param name="Epochs">Epochs begun.</param>
 /// <param name="StoppedBecause">Why training ended.</param>
+/// <param name="Training">The settings it was trained with.</param>
 /// <param name="History">What each validation during training found.</param>
 internal sealed record ModelResult(
     string Name,
@@ -53,6 +54,7 @@ internal sealed record ModelResult(
     long Steps,
     int Epochs,
     string StoppedBecause,
+    IReadOnlyDictionary<string, object?> Training,
     IReadOnlyList<EpochResult> History);
 
 /// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LisVit.Data.Glosses;
+using LisVit.Data.Phoenix;
 
 namespace LisVit.Data.Composing;
 
@@ -42,28 +43,21 @@ public sealed class ComposedCorpus
     public ComposedClipSource Test { get; }
 
     /// <summary>
-    /// The first epoch of all splits, for writing it as a recorded corpus: the split's name in the PHOENIX layout ("train", "dev",
-    /// "test"), the clip and the true boundaries of its signs. Nothing is rendered until a clip's frames are read.
+    /// Writes the first epoch as a recorded corpus in the PHOENIX-2014-T layout, and beside its annotations the true boundaries of the signs before sampling:
+    /// files <c>annotations/{train,dev,test}.segments.csv</c> with the columns <c>name|gloss|first|frames</c>, of which the first frame counts from 0.
     /// </summary>
-    public IEnumerable<(string Split, AnnotatedClip Clip, IReadOnlyList<SignSegment> Segments)> Recorded() =>
-        Recorded("train", Train).Concat(Recorded("dev", Validation)).Concat(Recorded("test", Test));
-
-    /// <summary>
-    /// Writes the true boundaries of the signs of the first epoch, before sampling: files <c>{train,dev,test}.segments.csv</c> with the
-    /// columns <c>name|gloss|first|frames</c>, of which the first frame counts from 0.
-    /// </summary>
-    /// <param name="folder">Where to; it is made if need be, and files of these names are replaced.</param>
-    public void WriteSegments(string folder)
+    /// <param name="root">Folder that receives the corpus. It must not exist, or be empty.</param>
+    /// <param name="progress">Told the share of clips written, ascending to 1.</param>
+    /// <param name="cancellationToken">Stops writing; nothing is left behind.</param>
+    /// <exception cref="IOException"><paramref name="root"/> already holds something.</exception>
+    public void Write(string root, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        Directory.CreateDirectory(folder);
-        foreach (var split in Recorded().GroupBy(clip => clip.Split))
+        PhoenixLayoutWriter.Write(root, Train, Validation, Test, progress, cancellationToken);
+        foreach (var (split, clips) in new[] { ("train", Train), ("dev", Validation), ("test", Test) })
         {
-            var rows = split.SelectMany(clip => clip.Segments, (clip, segment) =>
-                string.Create(CultureInfo.InvariantCulture, $"{clip.Clip.Name}|{segment.Gloss}|{segment.FirstFrame}|{segment.FrameCount}"));
-            File.WriteAllLines(Path.Combine(folder, $"{split.Key}.segments.csv"), rows.Prepend("name|gloss|first|frames"));
+            var rows = Enumerable.Range(0, clips.Count).SelectMany(index => clips.Segments(index, epoch: 0), (index, segment) =>
+                string.Create(CultureInfo.InvariantCulture, $"{clips.Open(index, epoch: 0).Name}|{segment.Gloss}|{segment.FirstFrame}|{segment.FrameCount}"));
+            File.WriteAllLines(Path.Combine(root, "annotations", $"{split}.segments.csv"), rows.Prepend("name|gloss|first|frames"));
         }
     }
-
-    private static IEnumerable<(string Split, AnnotatedClip Clip, IReadOnlyList<SignSegment> Segments)> Recorded(string split, ComposedClipSource clips) =>
-        Enumerable.Range(0, clips.Count).Select(index => (split, clips.Open(index, epoch: 0), clips.Segments(index, epoch: 0)));
 }

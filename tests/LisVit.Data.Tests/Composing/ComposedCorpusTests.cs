@@ -1,5 +1,6 @@
 using LisVit.Data.Batching;
 using LisVit.Data.Composing;
+using LisVit.Data.Phoenix;
 using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
 using LisVit.Tests;
@@ -34,21 +35,30 @@ public sealed class ComposedCorpusTests
     }
 
     [Fact]
-    public void All_splits_can_be_recorded_with_their_true_boundaries()
+    public void A_written_corpus_reads_back_in_the_PHOENIX_layout_with_its_true_boundaries()
     {
-        using var folder = new CorpusFolder();
+        using var folder = new TemporaryFolder();
+        var root = folder.PathTo("corpus");
         var corpus = new ComposedCorpus(Recordings.Of(10), ComposingOptions.SignedDigitsV1 with { Name = "Small", ValidationClips = 2, TestClips = 1 }, trainingClips: 3);
 
-        var recorded = corpus.Recorded().ToList();
-        corpus.WriteSegments(folder.Root);
+        corpus.Write(root);
 
-        recorded.Select(clip => clip.Split).Should().Equal("train", "train", "train", "dev", "dev", "test");
-        recorded.Select(clip => clip.Clip.Name).Should().OnlyHaveUniqueItems();
-        recorded.Should().OnlyContain(clip => clip.Segments.Select(segment => segment.Gloss).SequenceEqual(clip.Clip.Glosses));
-        var (_, test, segments) = recorded[^1];
-        File.ReadAllLines(folder.At("test.segments.csv")).Should().Equal(
-            segments.Select(segment => $"{test.Name}|{segment.Gloss}|{segment.FirstFrame}|{segment.FrameCount}").Prepend("name|gloss|first|frames"));
-        Directory.GetFiles(folder.Root).Should().HaveCount(3);
+        var read = PhoenixCorpus.Open(root);
+        foreach (var (split, source) in new[] { ("train", corpus.Train), ("dev", corpus.Validation), ("test", corpus.Test) })
+        {
+            var written = read.Split(split);
+            written.Count.Should().Be(source.Count);
+            for (var i = 0; i < source.Count; i++)
+            {
+                var (expected, found) = (source.Open(i, epoch: 0), written.Open(i, epoch: 0));
+                found.Glosses.Should().Equal(expected.Glosses);
+                found.Signer.Should().Be(expected.Signer);
+                found.Frames.Read([0, 5]).Pixels.Should().Equal(expected.Frames.Read([0, 5]).Pixels);
+            }
+
+            var rows = Enumerable.Range(0, source.Count).SelectMany(i => source.Segments(i, epoch: 0).Select(segment => $"{source.Open(i, epoch: 0).Name}|{segment.Gloss}|{segment.FirstFrame}|{segment.FrameCount}"));
+            File.ReadAllLines(Path.Combine(root, "annotations", $"{split}.segments.csv")).Should().Equal(rows.Prepend("name|gloss|first|frames"));
+        }
     }
 
     [SkippableFact]
