@@ -34,8 +34,8 @@ internal sealed record LinePlot(string Title, string XLabel, string YLabel)
         {
             var (x, y) = (minX + ((maxX - minX) * tick / 5), minY + ((maxY - minY) * tick / 5));
             svg.Append(CultureInfo.InvariantCulture, $"""<path d="M{Left} {Y(y):F1}H{Width - Right}" stroke="#ddd"/>""");
-            Text(svg, Left - 6, Y(y) + 4, y.ToString("G3", CultureInfo.InvariantCulture), "end");
-            Text(svg, X(x), Height - Bottom + 16, x.ToString("G3", CultureInfo.InvariantCulture), "middle");
+            Text(svg, Left - 6, Y(y) + 4, y.ToString("0.###", CultureInfo.InvariantCulture), "end");
+            Text(svg, X(x), Height - Bottom + 16, x.ToString("0.###", CultureInfo.InvariantCulture), "middle");
         }
 
         for (var i = 0; i < lines.Count; i++)

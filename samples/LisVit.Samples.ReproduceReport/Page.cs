@@ -12,7 +12,7 @@ internal static class Page
 {
     private const string Style = """
         body{font-family:sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem;color:#222;line-height:1.45}
-        table{border-collapse:collapse;display:block;overflow-x:auto}th,td{padding:.3rem .7rem;border-bottom:1px solid #ddd;text-align:right}
+        table{border-collapse:collapse;display:block;overflow-x:auto;font-size:.9rem}th,td{padding:.3rem .5rem;border-bottom:1px solid #ddd;text-align:right}
         th:first-child,td:first-child{text-align:left}figure{margin:1rem 0}figure img{max-width:100%;border:1px solid #ddd}
         figcaption{font-family:monospace;white-space:pre-wrap}svg{max-width:100%;height:auto}.wrong{color:#b3261e}code{background:#f3f3f3;padding:0 .2rem}
         """;
