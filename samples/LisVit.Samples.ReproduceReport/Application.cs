@@ -1,3 +1,5 @@
+using LisVit.Training;
+
 namespace LisVit.Samples.ReproduceReport;
 
 /// <summary>From arguments to an exit code: 0 done, 2 a wrong value or input in one line, 130 cancelled with the state saved.</summary>
@@ -22,7 +24,7 @@ internal static class Application
             output.WriteLine("Stopped.");
             return Experiment.Cancelled;
         }
-        catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or TrainingDivergedException)
         {
             // What the user can mend, in one line; anything else is a defect and keeps its stack.
             return Fail(error, e.Message);

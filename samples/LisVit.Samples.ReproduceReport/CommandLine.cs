@@ -5,11 +5,12 @@ using LisVit.Training;
 
 namespace LisVit.Samples.ReproduceReport;
 
-/// <summary>The options, their help and their checks..</summary>
+/// <summary>The options, their help and their checks.</summary>
 internal static class CommandLine
 {
     private const double SyntheticMinutes = 3.4;
     private const double PhotosMinutes = 15;
+    private const double Largest = 1e6;
 
     private static readonly Option<string?> Corpus = new("--corpus") { Description = "Folder of a corpus in the PHOENIX-2014-T layout. Without it and --photos the embedded synthetic corpus is used.", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
@@ -19,7 +20,7 @@ internal static class CommandLine
     private static readonly Option<string> Size = Choice("--size", "xxs", "Size of the MobileViT.", ["xxs", "xs", "s"]);
     private static readonly Option<string?> Resolution = new("--resolution") { Description = "Width and height that frames are resized to. Default: 192x256 with --corpus, else 64x64.", HelpName = "WxH" };
     private static readonly Option<string?> Epochs = new("--epochs") { Description = "Epochs to train for. With --seed, and without --minutes, a run repeats exactly.", HelpName = "N" };
-    private static readonly Option<string?> Minutes = new("--minutes") { Description = "Training time of each model, in minutes. Default without --epochs: the preset's epochs with --corpus, 15 with --photos, and on the synthetic corpus what lets the whole run end within 5 minutes.", HelpName = "M" };
+    private static readonly Option<string?> Minutes = new("--minutes") { Description = "Training time of each model, in minutes, validations not counted. Default without --epochs: the preset's epochs with --corpus, 15 with --photos, and on the synthetic corpus what lets the whole run end within 5 minutes.", HelpName = "M" };
     private static readonly Option<string?> BatchSize = new("--batch-size") { Description = "Clips in a batch. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> Accumulate = new("--accumulate") { Description = "Batches whose gradients make one update. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's.", HelpName = "R" };
@@ -128,8 +129,8 @@ internal static class CommandLine
     private static double? Positive(ParseResult result, Option<string?> option) => result.GetValue(option) switch
     {
         null => null,
-        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value) => value,
-        var text => throw new UsageException($"{option.Name} is '{text}', but must be a number above 0."),
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= Largest => value,
+        var text => throw new UsageException($"{option.Name} is '{text}', but must be a number above 0, and no more than a million."),
     };
 
     public static string NameOf(Precision precision) => precision == Precision.Float32 ? "fp32" : "bf16-mixed";
@@ -148,6 +149,8 @@ internal static class CommandLine
             return text;
         if (text != "cuda" && !(text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             throw new UsageException($"--device is '{text}', but must be cpu, cuda or cuda:N.");
+        if (text != "cuda" && int.Parse(text[5..], CultureInfo.InvariantCulture) is var index && index >= TorchSharp.torch.cuda.device_count() && TorchSharp.torch.cuda.is_available())
+            throw new UsageException($"--device is '{text}', but there are {TorchSharp.torch.cuda.device_count()} CUDA devices, counted from 0.");
         if (!TorchSharp.torch.cuda.is_available())
             throw new UsageException($"--device is '{text}', but no CUDA device is available to this build; build with -p:TorchBackend=cuda-linux or cuda-windows on a machine that has one, or use cpu.");
         return text;

@@ -11,6 +11,9 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
 {
     private const int ComposedClipsAnEpoch = 2000;
 
+    /// <summary>The sampling rate that belongs to the corpus's definition; null where the preset decides.</summary>
+    public double? SamplingRate { get; init; }
+
     public static CorpusSplits Open(Settings settings, TextWriter console, CancellationToken cancellation)
     {
         if (settings.Corpus is not null)
@@ -29,7 +32,7 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     {
         var options = ComposingOptions.SignedDigitsV1;
         var corpus = new ComposedCorpus(IsolatedSigns.Open(settings.Photos!), options, ComposedClipsAnEpoch, settings.Seed);
-        var splits = new CorpusSplits($"{options.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary);
+        var splits = new CorpusSplits($"{options.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary) { SamplingRate = options.SamplingRate };
         if (settings.TestPhotos is null)
             return splits;
         return splits with

@@ -22,7 +22,7 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         ReportUnknownGlosses("validation", corpus.Validation, corpus.Vocabulary);
         ReportUnknownGlosses("test", corpus.Test, corpus.Vocabulary);
 
-        var models = new List<ModelResult>();
+        var results = new Results(corpus.Name, [], RunFacts.Settings(settings), RunFacts.Versions(), settings.Seed);
         var predictions = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var kind in settings.Models)
         {
@@ -34,13 +34,12 @@ internal sealed class Experiment(Settings settings, TextWriter console)
                 return Cancelled;
             }
 
-            models.Add(result);
+            results = results with { Models = [.. results.Models, result] };
+            results.Write(Path.Combine(settings.Output, "results.json"));
             predictions[result.Name] = training.Recognise(corpus.Test, ShownClips);
         }
 
-        var results = new Results(corpus.Name, models, RunFacts.Settings(settings), RunFacts.Versions(), settings.Seed);
         var clips = ShowClips(corpus, predictions);
-        results.Write(Path.Combine(settings.Output, "results.json"));
         Report.Write(settings.Output, results, clips);
         ResultTable.Print(console, results, clips);
         console.WriteLine($"Wrote results.json, report.html, plots, pictures and checkpoints to {Path.GetFullPath(settings.Output)} in {watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s.");

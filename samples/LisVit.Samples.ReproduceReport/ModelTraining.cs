@@ -32,7 +32,7 @@ internal sealed class ModelTraining : IDisposable
         this.settings = settings;
         this.corpus = corpus;
         this.console = console;
-        recipe = Recipe.Of(settings.Preset, kind, settings.Size).With(settings);
+        recipe = Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus);
         device = new Device(settings.Device);
         Name = kind == ModelKind.EncoderOnly ? "encoder-only" : "encoder-decoder";
         Folder = Path.Combine(settings.Output, Name);
@@ -88,8 +88,7 @@ internal sealed class ModelTraining : IDisposable
         foreach (var batch in Loader(clips).Epoch(0))
         {
             using (batch)
-            using (var onDevice = batch.To(device))
-                glosses.AddRange(task.Recognize(onDevice).Select(ids => string.Join(' ', corpus.Vocabulary.Decode(ids))));
+                glosses.AddRange(task.Recognize(batch).Select(ids => string.Join(' ', corpus.Vocabulary.Decode(ids))));
             if (glosses.Count >= count)
                 break;
         }
@@ -153,8 +152,14 @@ internal sealed class ModelTraining : IDisposable
     private string? LastCheckpoint()
     {
         var path = Path.Combine(Folder, CheckpointNames.Last + ".safetensors");
-        if (!settings.Resume || !File.Exists(path))
+        if (!settings.Resume)
             return null;
+        if (!File.Exists(path))
+        {
+            console.WriteLine($"There is no checkpoint at {path} to resume: training starts anew.");
+            return null;
+        }
+
         using var checkpoint = Checkpoint.Open(path);
         foreach (var (name, value) in Description())
         {
@@ -171,6 +176,10 @@ internal sealed class ModelTraining : IDisposable
         ["model"] = Name,
         ["preset"] = settings.Preset.ToString().ToLowerInvariant(),
         ["size"] = settings.Size.ToString().ToLowerInvariant(),
+        ["resolution"] = FormattableString.Invariant($"{settings.Width}x{settings.Height}"),
+        ["batch size"] = FormattableString.Invariant($"{recipe.BatchSize}"),
+        ["learning rate"] = FormattableString.Invariant($"{recipe.LearningRate}"),
+        ["precision"] = CommandLine.NameOf(recipe.Precision),
         ["glosses"] = string.Join(' ', corpus.Vocabulary.Glosses),
     };
 

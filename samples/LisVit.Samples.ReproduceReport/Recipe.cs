@@ -56,8 +56,9 @@ internal sealed record Recipe
     };
 
     /// <summary>The recipe with what the command line says otherwise.</summary>
-    public Recipe With(Settings settings) => this with
+    public Recipe With(Settings settings, CorpusSplits corpus) => this with
     {
+        SamplingRate = corpus.SamplingRate ?? SamplingRate,
         BatchSize = settings.BatchSize ?? BatchSize,
         Accumulate = settings.Accumulate ?? Accumulate,
         LearningRate = settings.LearningRate ?? LearningRate,
@@ -115,7 +116,7 @@ internal sealed record Recipe
     private static Recipe ReleasedEncoderDecoder(VideoMobileViTSize size) => new()
     {
         Encoder = VideoMobileViTOptions.ReleasedEncoderDecoder(size),
-        Decoder = (width, glosses) => GlossDecoderOptions.Report(width, glosses) with { DropoutInside = true },
+        Decoder = GlossDecoderOptions.Released,
         LabelSmoothing = 0.1,
         SamplingRate = 1.0 / 5,
         Accumulate = 16,

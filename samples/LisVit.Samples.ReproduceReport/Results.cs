@@ -18,6 +18,7 @@ internal sealed record Results(
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -32,14 +33,14 @@ internal sealed record Results(
 
 /// <summary>One model: its size, its scores and what training took.</summary>
 /// <param name="Name">encoder-only or encoder-decoder.</param>
-/// <param name="Parameters">Number of parameters.</param>
+/// <param name="Parameters">Number of trained parameters, an auxiliary head included.</param>
 /// <param name="Megabytes">Their float32 size in bytes / 1e6.</param>
 /// <param name="Validation">Scores on the validation split.</param>
 /// <param name="Test">Scores on the test split.</param>
 /// <param name="BlankShare">Share of valid test frames whose most likely label is blank; null without CTC.</param>
-/// <param name="TrainingSeconds">Time of training with its validations.</param>
+/// <param name="TrainingSeconds">Time of training; validations are not counted.</param>
 /// <param name="Steps">Optimizer steps.</param>
-/// <param name="Epochs">Epochs begun.</param>
+/// <param name="Epochs">Whole epochs.</param>
 /// <param name="StoppedBecause">Why training ended.</param>
 /// <param name="Training">The settings it was trained with.</param>
 /// <param name="History">What each validation during training found.</param>

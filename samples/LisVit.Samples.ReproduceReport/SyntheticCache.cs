@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LisVit.Data.Synthetic;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -13,7 +15,7 @@ internal static class SyntheticCache
     {
         // The folder's name tells the library's build too: another version may draw another signer.
         var build = typeof(SyntheticCorpus).Module.ModuleVersionId.ToString("N")[..8];
-        var root = Path.Combine(CacheFolder(), $"synthetic-{build}");
+        var root = Path.Combine(CacheFolder(), $"synthetic-{build}-{Hash(Options.ToString())}");
         if (Directory.Exists(root))
             return root;
 
@@ -24,9 +26,19 @@ internal static class SyntheticCache
             if ((int)(share * 10) > shown)
                 console.WriteLine($"  {(shown = (int)(share * 10)) * 10} %");
         });
-        SyntheticCorpus.Write(root, Options, progress, cancellation);
+        try
+        {
+            SyntheticCorpus.Write(root, Options, progress, cancellation);
+        }
+        catch (IOException) when (Directory.Exists(root))
+        {
+            // Another run was first; it drew the same.
+        }
+
         return root;
     }
+
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8].ToLowerInvariant();
 
     private static string CacheFolder()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using LisVit.Training;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -7,6 +8,8 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>Keeps what each validation found, for the curves; part of the checkpoint, so that a resumed run has all of them.</summary>
 internal sealed class ValidationHistory : Callback
 {
+    private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private List<EpochResult> epochs = [];
 
     public IReadOnlyList<EpochResult> Epochs => epochs;
@@ -21,7 +24,7 @@ internal sealed class ValidationHistory : Callback
         }
     }
 
-    public override JsonObject SaveState() => new() { ["epochs"] = JsonSerializer.SerializeToNode(epochs) };
+    public override JsonObject SaveState() => new() { ["epochs"] = JsonSerializer.SerializeToNode(epochs, Format) };
 
-    public override void LoadState(JsonObject state) => epochs = state["epochs"].Deserialize<List<EpochResult>>() ?? [];
+    public override void LoadState(JsonObject state) => epochs = state["epochs"].Deserialize<List<EpochResult>>(Format) ?? [];
 }

@@ -20,6 +20,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     public GlossDecoder(GlossDecoderOptions options)
         : base(nameof(GlossDecoder))
     {
+        options.Validate();
         Options = options;
         var layer = new TransformerLayerOptions(options.Width, options.Heads, options.FeedForward)
         {
@@ -47,7 +48,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor tokens, Tensor memory, Tensor? lengths)
     {
         using var scope = NewDisposeScope();
-        var mask = lengths is null ? null : LengthMask.Of(lengths, memory.shape[1], memory.device).view(memory.shape[0], 1, 1, memory.shape[1]);
+        var mask = lengths is null ? null : LengthMask.Of(lengths, memory.shape[1], memory.device).unsqueeze(1).unsqueeze(1);  // b t -> b 1 1 t
         var x = positions.call(embedding.call(tokens));
         var heard = positions.call(memory);
         foreach (var layer in layers)

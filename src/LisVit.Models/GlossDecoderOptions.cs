@@ -30,6 +30,17 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
     /// <param name="glosses">Number of glosses.</param>
     public static GlossDecoderOptions Report(int width, int glosses) => new(width, glosses + 2, Begin: glosses + 1, End: 0);
 
+    /// <summary>The decoder of the report's released code: one token, here 0, both begins and ends; dropout also inside attention and feed-forward.</summary>
+    /// <param name="width">Width d of the memory.</param>
+    /// <param name="glosses">Number of glosses.</param>
+    public static GlossDecoderOptions Released(int width, int glosses) => new(width, glosses + 1, Begin: 0, End: 0) { DropoutInside = true };
+
+    internal void Validate()
+    {
+        if (Begin < 0 || Begin >= Tokens || End < 0 || End >= Tokens)
+            throw new ArgumentException($"Begin ({Begin}) and End ({End}) must be among the {Tokens} tokens, in [0, {Tokens}).");
+    }
+
     /// <summary>What we advise: as <see cref="Report"/>, with normalisation first and less dropout.</summary>
     /// <param name="width">Width d of the memory.</param>
     /// <param name="glosses">Number of glosses.</param>

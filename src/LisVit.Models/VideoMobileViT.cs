@@ -28,6 +28,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     public VideoMobileViT(VideoMobileViTOptions options)
         : base(nameof(VideoMobileViT))
     {
+        options.Validate();
         Options = options;
         var channels = options.Channels;
         var dropout = options.ConvolutionDropout;
@@ -40,7 +41,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         last = new ConvNormAct(channels[5], channels[6], 1, dropout: dropout);
         temporal = options.TemporalKernel > 0 ? new TemporalConvolution(channels[6], options.TemporalKernel) : null;
         RegisterComponents();
-        InitialiseConvolutions();
+        if (options.KaimingConvolutions)
+            InitialiseConvolutions();
 
         MV2Block Down(int stage) => new(channels[stage - 1], channels[stage], options.Strides[stage], options.Expansion, dropout);
 

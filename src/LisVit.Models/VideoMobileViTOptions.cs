@@ -47,6 +47,9 @@ public sealed record VideoMobileViTOptions
     /// <summary>Whether dropout also sits inside attention and feed-forward, not only on their outputs.</summary>
     public bool DropoutInside { get; init; }
 
+    /// <summary>Whether convolutions start from Kaiming's normal distribution over their outputs, as the released encoder-only code has it; else from PyTorch's default.</summary>
+    public bool KaimingConvolutions { get; init; } = true;
+
     /// <summary>Frames that a temporal convolution after the encoder spans; 0 leaves it out.</summary>
     public int TemporalKernel { get; init; }
 
@@ -55,6 +58,21 @@ public sealed record VideoMobileViTOptions
 
     /// <summary>Pixels of the input for one position of the last feature map.</summary>
     public int TotalStride => Strides.Aggregate(1, (product, stride) => product * stride);
+
+    internal void Validate()
+    {
+        RequireCount(Channels.Count, 7, nameof(Channels));
+        RequireCount(Strides.Count, 6, nameof(Strides));
+        RequireCount(TransformerWidths.Count, 3, nameof(TransformerWidths));
+        RequireCount(TransformerDepths.Count, 3, nameof(TransformerDepths));
+        RequireCount(FeedForwardRatios.Count, 3, nameof(FeedForwardRatios));
+    }
+
+    private static void RequireCount(int count, int expected, string name)
+    {
+        if (count != expected)
+            throw new ArgumentException($"{name} has {count} values, but must have {expected}.", name);
+    }
 
     /// <summary>The report's encoder, extra extra small: strides of its Fig. 1, 2x2 windows, post-norm.</summary>
     public static VideoMobileViTOptions Xxs => Report(VideoMobileViTSize.Xxs);
@@ -91,6 +109,7 @@ public sealed record VideoMobileViTOptions
         TokenPositions = true,
         ConvolutionBias = true,
         ConvolutionDropout = new(0.1, WholeChannels: true),
+        KaimingConvolutions = false,
     };
 
     /// <summary>

@@ -45,13 +45,14 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         CancellationToken cancellationToken = default)
         where TBatch : IDisposable
     {
-        using var run = Begin(task, training, resume);
+        using var run = Begin(task, training, validation, resume);
         try
         {
             run.Notify(callback => callback.OnFitStart(run.Progress));
-            while (!run.MustStop(cancellationToken))
+            while (run.MustGoOn(cancellationToken))
             {
-                TrainEpoch(run, task, training, cancellationToken);
+                if (!run.OwesValidation)
+                    TrainEpoch(run, task, training, cancellationToken);
                 if (run.Progress.Stop is not StopReason.Cancelled)
                     EndEpoch(run, task, validation, cancellationToken);
             }
@@ -93,12 +94,19 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         }
     }
 
-    private TrainingRun Begin<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> training, string? resume)
+    private static void RequireBatches<TBatch>(IBatchLoader<TBatch> loader, string name)
+        where TBatch : IDisposable
+    {
+        if (loader.BatchesPerEpoch == 0)
+            throw new ArgumentException($"The {name} loader has no batches in an epoch. Look at the corpus and its split.", name);
+    }
+
+    private TrainingRun Begin<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> training, IBatchLoader<TBatch> validation, string? resume)
         where TBatch : IDisposable
     {
         options.Validate();
-        if (training.BatchesPerEpoch == 0)
-            throw new ArgumentException("The training loader has no batches in an epoch. Look at the corpus and its split.", nameof(training));
+        RequireBatches(training, nameof(training));
+        RequireBatches(validation, nameof(validation));
         task.Model.to(options.Device);
         var run = new TrainingRun(options, callbacks, task.Model, task.ParameterGroups(options.Optimizer), training.BatchesPerEpoch);
         try
@@ -140,6 +148,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
             run.StepAfterWindow(isLast: run.Progress.Stop is not StopReason.Cancelled);
         else if (!run.EpochIsComplete)
             throw new InvalidOperationException($"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchesPerEpoch)} says {run.Progress.BatchesPerEpoch}.");
+        run.OwesValidation = run.EpochIsComplete || run.LimitIsReached;
     }
 
     private void TrainBatch<TBatch>(TrainingRun run, TrainingTask<TBatch> task, TBatch batch)
@@ -173,6 +182,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
 
         run.Report(metrics);
         run.BeginNextEpoch();
+        run.OwesValidation = false;
         run.SaveRequested();
     }
 

@@ -61,6 +61,8 @@ public sealed record TrainerOptions
         RequirePositive(Accumulate, nameof(Accumulate));
         RequirePositive(ClipNorm ?? 1, nameof(ClipNorm));
         RequirePositive(ValidateEveryEpochs, nameof(ValidateEveryEpochs));
+        if (Precision == Precision.BFloat16Mixed && !Bf16Autocast.IsAvailable)
+            throw new ArgumentException($"{nameof(Precision)} is {Precision}, but the loaded libtorch exports no autocast. Use {Precision.Float32}.");
         if (Device.type == DeviceType.CUDA && !cuda.is_available())
             throw new ArgumentException($"{nameof(Device)} is '{Device}', but no CUDA device is available to this backend. Use cpu, or a CUDA build of libtorch on a machine with a GPU.");
     }

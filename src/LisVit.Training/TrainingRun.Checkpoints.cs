@@ -33,6 +33,7 @@ internal sealed partial class TrainingRun
         (Progress.Elapsed, Progress.ElapsedBefore) = (state.Elapsed, state.Elapsed);
         (Progress.EpochLoss, Progress.EpochClips) = (state.EpochLoss, state.EpochClips);
         (windowBatches, windowClips) = (state.WindowBatches, state.WindowClips);
+        (OwesValidation, Progress.LearningRate) = (state.OwesValidation, state.LearningRate);
         Progress.Metrics = checkpoint.Description.Metrics;
         Progress.Resumed = true;
         options.Schedule.LoadState(state.ScheduleState);
@@ -80,6 +81,8 @@ internal sealed partial class TrainingRun
         Epoch = Progress.Epoch,
         Batch = Progress.Batch,
         Step = Progress.Step,
+        OwesValidation = OwesValidation,
+        LearningRate = Progress.LearningRate,
         Elapsed = Progress.Elapsed,
         EpochLoss = Progress.EpochLoss,
         EpochClips = Progress.EpochClips,

@@ -25,11 +25,17 @@ internal sealed partial class TrainingRun : IDisposable
         this.callbacks = callbacks;
         this.model = model;
         optimizer = new AdamW(groups, options.Optimizer);
-        optimizer.ZeroGradients();
+        Gradients.Clear(model);
         Progress = new TrainingProgress(options, batchesPerEpoch);
     }
 
     public TrainingProgress Progress { get; }
+
+    /// <summary>Whether the steps or the time that training may take are used up.</summary>
+    public bool LimitIsReached => Progress.Step >= options.Steps || Progress.Elapsed >= options.TrainingTime;
+
+    /// <summary>Whether the epoch's training is done and its validation is not.</summary>
+    public bool OwesValidation { get; set; }
 
     public bool EpochIsComplete => Progress.Batch == Progress.BatchesPerEpoch;
 
@@ -53,9 +59,9 @@ internal sealed partial class TrainingRun : IDisposable
         var value = loss.detach().to(ScalarType.Float64).item<double>();
         if (!double.IsFinite(value))
         {
-            throw new InvalidOperationException(
+            throw new TrainingDivergedException(
                 $"The loss is {value} at batch {Progress.Batch} of epoch {Progress.Epoch} (both from 0), after {Progress.Step} steps. " +
-                "The weights were left as they were. Lower the learning rate, clip gradients, or look for a clip with more glosses than frames.");
+                "The weights were left as they were. Lower the learning rate or clip gradients.");
         }
 
         (loss * clips).backward();
@@ -74,16 +80,27 @@ internal sealed partial class TrainingRun : IDisposable
         if (windowBatches == 0 || (windowBatches < options.Accumulate && !isLast))
             return;
         var factor = options.Schedule.Factor(new ScheduleProgress(Progress.Step, Progress.ScheduleFraction));
-        Gradients.Divide(model.parameters(), windowClips);
+        Gradients.Divide(optimizer.Parameters, windowClips);
+        var norm = Gradients.Norm(optimizer.Parameters);
+        if (!double.IsFinite(norm))
+        {
+            throw new TrainingDivergedException(
+                $"The norm of the gradients is {norm} after {Progress.Step} steps. The weights were left as they were. Lower the learning rate.");
+        }
+
         if (options.ClipNorm is { } maximum)
-            Gradients.ClipNorm(model.parameters(), maximum);
+            Gradients.Clip(optimizer.Parameters, norm, maximum);
         optimizer.Step(factor);
-        optimizer.ZeroGradients();
+        Gradients.Clear(model);
 
         (windowBatches, windowClips) = (0, 0);
         Progress.LearningRate = options.Optimizer.LearningRate * factor;
         Progress.Step++;
     }
+
+    /// <summary>Whether there is more to do: a limit ends training, but not before the validation that it owes.</summary>
+    public bool MustGoOn(CancellationToken cancellationToken) =>
+        !MustStop(cancellationToken) || (OwesValidation && Progress.Stop is not StopReason.Cancelled);
 
     /// <summary>Whether the run must end, and why.</summary>
     public bool MustStop(CancellationToken cancellationToken)
@@ -129,7 +146,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        optimizer.ZeroGradients();
+        Gradients.Clear(model);
         optimizer.Dispose();
     }
 }

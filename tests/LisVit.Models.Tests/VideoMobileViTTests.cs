@@ -85,7 +85,7 @@ public sealed class VideoMobileViTTests
     {
         var decoderSide = VideoMobileViTOptions.ReleasedEncoderDecoder(size);
         using var ctc = new CtcRecognizer(VideoMobileViTOptions.ReleasedEncoderOnly(size), glosses: 1115);
-        using var attention = new EncoderDecoderRecognizer(decoderSide, new GlossDecoderOptions(decoderSide.Features, 1116, Begin: 1115, End: 1115));
+        using var attention = new EncoderDecoderRecognizer(decoderSide, GlossDecoderOptions.Released(decoderSide.Features, glosses: 1115));
 
         ctc.parameters().Sum(parameter => parameter.numel()).Should().Be(encoderOnly);
         attention.parameters().Sum(parameter => parameter.numel()).Should().Be(encoderDecoder);
@@ -112,6 +112,14 @@ public sealed class VideoMobileViTTests
         var encode = () => encoder.call(zeros([2, 5, 3, 64, 64]), tensor(new[] { 5, length }));
 
         encode.Should().Throw<ArgumentException>().WithMessage($"length ({length}) must be in [1, 5]. (Parameter 'lengths')");
+    }
+
+    [Fact]
+    public void Options_with_too_few_values_are_refused_by_name()
+    {
+        var make = () => new VideoMobileViT(VideoMobileViTOptions.Xxs with { Strides = [2, 2] });
+
+        make.Should().Throw<ArgumentException>().WithMessage("Strides has 2 values, but must have 6.*");
     }
 
     private static void GiveStatistics(nn.Module module)

@@ -55,11 +55,14 @@ public sealed class MainJobTests
     {
         using var first = new Session();
         using var second = new Session();
+        using var other = new Session();
 
         await first.Run("--models", "encoder-only", "--seed", "7");
         await second.Run("--models", "encoder-only", "--seed", "7");
+        await other.Run("--models", "encoder-only", "--seed", "8");
 
         Losses(first).Should().Equal(Losses(second));
+        Losses(first).Should().NotEqual(Losses(other));
 
         static double[] Losses(Session session)
         {

@@ -1,3 +1,4 @@
+using LisVit.Tests;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Optimization;
@@ -20,46 +21,46 @@ public sealed class ResumeTests : IDisposable
     public void A_cancelled_and_resumed_run_has_the_bits_of_an_uninterrupted_one(int batches)
     {
         // 7 batches an epoch in windows of 3: these stops are within a window, at its end, at an epoch's end and behind one.
-        var whole = Fit(folder.File("whole"), out var expected);
+        var whole = Fit(folder.PathTo("whole"), out var expected);
 
         using var cancel = new CancellationTokenSource();
         var seen = 0;
-        var cut = Fit(folder.File("cut"), out _, cancellation: cancel, onBatch: _ =>
+        var cut = Fit(folder.PathTo("cut"), out _, cancellation: cancel, onBatch: _ =>
         {
             if (++seen == batches)
                 cancel.Cancel();
         });
-        var resumed = Fit(folder.File("cut"), out var actual, modelSeed: 99, resume: true);
+        var resumed = Fit(folder.PathTo("cut"), out var actual, modelSeed: 99, resume: true);
 
         (cut.Reason, seen).Should().Be((StopReason.Cancelled, batches));
         (resumed with { Elapsed = whole.Elapsed }).Should().BeEquivalentTo(whole);
         actual.Should().BeEquivalentTo(expected);
-        Tensors(folder.File("cut")).Should().BeEquivalentTo(Tensors(folder.File("whole")));
+        Tensors(folder.PathTo("cut")).Should().BeEquivalentTo(Tensors(folder.PathTo("whole")));
     }
 
     [Fact]
     public void A_run_that_died_goes_on_from_its_latest_checkpoint_to_the_same_bits()
     {
-        Fit(folder.File("whole"), out var expected);
+        Fit(folder.PathTo("whole"), out var expected);
         var seen = 0;
-        var die = () => Fit(folder.File("cut"), out _, onBatch: _ => Throw.If(++seen == 13));
+        var die = () => Fit(folder.PathTo("cut"), out _, onBatch: _ => Throw.If(++seen == 13));
         die.Should().Throw<TimeoutException>();
 
-        Fit(folder.File("cut"), out var actual, modelSeed: 99, resume: true);
+        Fit(folder.PathTo("cut"), out var actual, modelSeed: 99, resume: true);
 
         actual.Should().BeEquivalentTo(expected);
-        File.ReadAllLines(Path.Combine(folder.File("cut"), "metrics.csv")).Select(WithoutSeconds)
-            .Should().Equal(File.ReadAllLines(Path.Combine(folder.File("whole"), "metrics.csv")).Select(WithoutSeconds));
+        File.ReadAllLines(Path.Combine(folder.PathTo("cut"), "metrics.csv")).Select(WithoutSeconds)
+            .Should().Equal(File.ReadAllLines(Path.Combine(folder.PathTo("whole"), "metrics.csv")).Select(WithoutSeconds));
     }
 
     [Fact]
     public void Cancelling_a_validation_repeats_it_when_resumed()
     {
-        Fit(folder.File("whole"), out var expected);
+        Fit(folder.PathTo("whole"), out var expected);
         using var cancel = new CancellationTokenSource();
-        var cut = Fit(folder.File("cut"), out _, cancellation: cancel, onEvaluation: cancel.Cancel);
+        var cut = Fit(folder.PathTo("cut"), out _, cancellation: cancel, onEvaluation: cancel.Cancel);
 
-        var resumed = Fit(folder.File("cut"), out var actual, resume: true);
+        var resumed = Fit(folder.PathTo("cut"), out var actual, resume: true);
 
         (cut.Reason, cut.Epochs).Should().Be((StopReason.Cancelled, 0));
         resumed.Epochs.Should().Be(3);
@@ -67,21 +68,42 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void The_validation_that_a_limit_of_steps_owes_is_made_up_for_when_resumed()
+    {
+        Fit(folder.PathTo("whole"), out var expected, steps: 2);
+        using var cancel = new CancellationTokenSource();
+        var cut = Fit(folder.PathTo("cut"), out _, steps: 2, cancellation: cancel, onEvaluation: cancel.Cancel);
+        File.Exists(Path.Combine(folder.PathTo("cut"), "best.safetensors")).Should().BeFalse();
+
+        var resumed = Fit(folder.PathTo("cut"), out var actual, steps: 2, resume: true);
+
+        (cut.Reason, cut.Steps).Should().Be((StopReason.Cancelled, 2L));
+        (resumed.Reason, resumed.Steps).Should().Be((StopReason.Steps, 2L));
+        resumed.Metrics.Should().ContainKey(MetricNames.ValidationLoss);
+        actual.Should().BeEquivalentTo(expected);
+        File.Exists(Path.Combine(folder.PathTo("cut"), "best.safetensors")).Should().BeTrue();
+        WithoutSeconds("cut").Should().Equal(WithoutSeconds("whole"));
+
+        IEnumerable<string> WithoutSeconds(string run) =>
+            File.ReadLines(Path.Combine(folder.PathTo(run), "metrics.csv")).Select(row => string.Join(',', row.Split(',').Where((_, column) => column != 2)));
+    }
+
+    [Fact]
     public void A_token_cancelled_beforehand_trains_nothing_but_saves()
     {
         using var cancel = new CancellationTokenSource();
         cancel.Cancel();
-        var result = Fit(folder.File("cut"), out _, cancellation: cancel);
+        var result = Fit(folder.PathTo("cut"), out _, cancellation: cancel);
         (result.Reason, result.Steps).Should().Be((StopReason.Cancelled, 0L));
-        File.Exists(Path.Combine(folder.File("cut"), "last.safetensors")).Should().BeTrue();
+        File.Exists(Path.Combine(folder.PathTo("cut"), "last.safetensors")).Should().BeTrue();
     }
 
     [Fact]
     public void A_finished_run_trains_no_further_but_can_be_given_more_epochs()
     {
-        var first = Fit(folder.File("run"), out var weights);
-        var again = Fit(folder.File("run"), out var same, resume: true);
-        var longer = Fit(folder.File("run"), out _, resume: true, epochs: 4);
+        var first = Fit(folder.PathTo("run"), out var weights);
+        var again = Fit(folder.PathTo("run"), out var same, resume: true);
+        var longer = Fit(folder.PathTo("run"), out _, resume: true, epochs: 4);
 
         again.Should().BeEquivalentTo(first);
         same.Should().BeEquivalentTo(weights);
@@ -97,7 +119,7 @@ public sealed class ResumeTests : IDisposable
                 new RegressionTask(RegressionTask.Noisy(1)) { ScriptedLoss = _ => 1 }, new PairLoader(8, 4), new PairLoader(4, 4), resume);
 
         var stopped = Run(null);
-        var resumed = Run(folder.File("last"));
+        var resumed = Run(folder.PathTo("last"));
 
         (stopped.Reason, stopped.Epochs).Should().Be((StopReason.Callback, 3));
         (resumed.Reason, resumed.Epochs).Should().Be((StopReason.Callback, 3));
@@ -106,11 +128,11 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Other_settings_than_the_checkpoint_has_are_refused_with_both_values()
     {
-        Fit(folder.File("run"), out _);
-        var seed = () => Fit(folder.File("run"), out _, resume: true, seed: 6);
-        var batches = () => Fit(folder.File("run"), out _, resume: true, batchSize: 2);
+        Fit(folder.PathTo("run"), out _);
+        var seed = () => Fit(folder.PathTo("run"), out _, resume: true, seed: 6);
+        var batches = () => Fit(folder.PathTo("run"), out _, resume: true, batchSize: 2);
         var weightsOnly = () => new Trainer(new TrainerOptions { Epochs = 1 }).Fit(
-            new RegressionTask(RegressionTask.Noisy(1)), new PairLoader(4, 4), new PairLoader(4, 4), Path.Combine(folder.File("run"), "best"));
+            new RegressionTask(RegressionTask.Noisy(1)), new PairLoader(4, 4), new PairLoader(4, 4), Path.Combine(folder.PathTo("run"), "best"));
 
         seed.Should().Throw<ArgumentException>().WithMessage("*seed 5, this run has 6*");
         batches.Should().Throw<ArgumentException>().WithMessage("*batches in an epoch 7, this run has 10*");
@@ -123,6 +145,7 @@ public sealed class ResumeTests : IDisposable
         int modelSeed = 1,
         int seed = 5,
         int epochs = 3,
+        long? steps = null,
         int batchSize = 3,
         bool resume = false,
         CancellationTokenSource? cancellation = null,
@@ -133,6 +156,7 @@ public sealed class ResumeTests : IDisposable
         var options = new TrainerOptions
         {
             Epochs = epochs,
+            Steps = steps,
             Accumulate = 3,
             ClipNorm = 1,
             Seed = seed,

@@ -123,7 +123,20 @@ public sealed class TrainerTests
 
         var fit = () => new Trainer(new TrainerOptions { Epochs = 3 }).Fit(task, new PairLoader(8, 4), new PairLoader(4, 4));
 
-        fit.Should().Throw<InvalidOperationException>().WithMessage("The loss is NaN at batch 0 of epoch 1*after 2 steps*");
+        fit.Should().Throw<TrainingDivergedException>().WithMessage("The loss is NaN at batch 0 of epoch 1*after 2 steps*");
+        float.IsFinite(linear.weight!.sum().item<float>()).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Gradients_that_are_not_finite_end_the_run_before_they_reach_the_weights()
+    {
+        var linear = nn.Linear(4, 1);
+        // The root of zero is finite, its slope is not.
+        var task = new RegressionTask(linear) { OnLoss = loss => (loss - loss).sqrt() };
+
+        var fit = () => new Trainer(new TrainerOptions { Epochs = 1, ClipNorm = 1 }).Fit(task, new PairLoader(8, 4), new PairLoader(4, 4));
+
+        fit.Should().Throw<TrainingDivergedException>().WithMessage("The norm of the gradients is * after 0 steps*");
         float.IsFinite(linear.weight!.sum().item<float>()).Should().BeTrue();
     }
 
@@ -181,7 +194,7 @@ public sealed class TrainerTests
 
         endless.Should().Throw<ArgumentException>().WithMessage("Nothing would end the run*");
         empty.Should().Throw<ArgumentException>().WithMessage("*no batches*");
-        unvalidated.Should().Throw<ArgumentException>().WithMessage("*no clips to evaluate*");
+        unvalidated.Should().Throw<ArgumentException>().WithMessage("The validation loader has no batches*");
         negative.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Accumulate (0) must be greater than 0*");
     }
 

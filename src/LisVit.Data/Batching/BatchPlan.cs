@@ -13,7 +13,7 @@ internal static class BatchPlan
         var order = Enumerable.Range(0, dataset.Count).ToArray();
         if (options.Shuffle)
             random.Shuffle(order);
-        return [.. order.Chunk(options.BatchSize * Math.Max(options.BucketBatches, 1)).SelectMany(Cut).Take(BatchCount(dataset.Count, options))];
+        return [.. order.Chunk((int)Math.Min((long)options.BatchSize * Math.Max(options.BucketBatches, 1), Math.Max(1, order.Length))).SelectMany(Cut).Take(BatchCount(dataset.Count, options))];
 
         int[][] Cut(int[] window)
         {

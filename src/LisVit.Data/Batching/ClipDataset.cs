@@ -41,6 +41,9 @@ public sealed class ClipDataset
         this.unknownGloss = unknownGloss;
     }
 
+    // A stream of its own: a composing source with the same seed draws its glosses from (seed, index, epoch), which augmentation must tell nothing of.
+    private const int Stream = 1;
+
     /// <summary>Number of clips in an epoch.</summary>
     public int Count => clips.Count;
 
@@ -53,13 +56,13 @@ public sealed class ClipDataset
         var clip = clips.Open(index, epoch);
         try
         {
-            var random = StableRandom.Of(seed, index, epoch);
+            var random = StableRandom.Of(seed, index, epoch, Stream);
             var glosses = vocabulary.Encode(clip.Glosses, clip.Name, unknownGloss);
             var indices = sampler.Sample(clip.Frames.FrameCount, random);
             var frames = clip.Frames.Read(indices);
             return new Clip(clip.Name, clip.Signer, transform.Apply(frames, random), frames.Count, transform.Height, transform.Width, glosses);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"Clip '{clip.Name}' (number {index}, epoch {epoch}) cannot be loaded. {exception.Message}", exception);
         }

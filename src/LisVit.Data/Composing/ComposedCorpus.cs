@@ -52,12 +52,34 @@ public sealed class ComposedCorpus
     /// <exception cref="IOException"><paramref name="root"/> already holds something.</exception>
     public void Write(string root, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        PhoenixLayoutWriter.Write(root, Train, Validation, Test, progress, cancellationToken);
+        if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any())
+            throw new IOException($"{root} already holds something. Delete it, or choose a folder that does not exist.");
+
+        // The corpus gets its name once the boundaries are there too.
+        var partial = $"{root}.partial-{Guid.NewGuid():N}";
+        try
+        {
+            PhoenixLayoutWriter.Write(partial, Train, Validation, Test, progress, cancellationToken);
+            WriteSegments(Path.Combine(partial, "annotations"));
+            if (Directory.Exists(root))
+                Directory.Delete(root);
+            Directory.Move(partial, root);
+        }
+        catch
+        {
+            if (Directory.Exists(partial))
+                Directory.Delete(partial, recursive: true);
+            throw;
+        }
+    }
+
+    private void WriteSegments(string folder)
+    {
         foreach (var (split, clips) in new[] { ("train", Train), ("dev", Validation), ("test", Test) })
         {
             var rows = Enumerable.Range(0, clips.Count).SelectMany(index => clips.Segments(index, epoch: 0), (index, segment) =>
                 string.Create(CultureInfo.InvariantCulture, $"{clips.Open(index, epoch: 0).Name}|{segment.Gloss}|{segment.FirstFrame}|{segment.FrameCount}"));
-            File.WriteAllLines(Path.Combine(root, "annotations", $"{split}.segments.csv"), rows.Prepend("name|gloss|first|frames"));
+            File.WriteAllLines(Path.Combine(folder, $"{split}.segments.csv"), rows.Prepend("name|gloss|first|frames"));
         }
     }
 }

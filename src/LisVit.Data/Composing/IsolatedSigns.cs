@@ -67,14 +67,16 @@ public sealed class IsolatedSigns
     /// <summary>Splits by signer, in the order of their names, so that nobody signs in two splits.</summary>
     /// <param name="train">Share of the signers for training.</param>
     /// <param name="validation">Share of the signers for validation; the test split gets the rest.</param>
-    /// <returns>The splits; of 160 signers and the default shares 128, 16 and 16.</returns>
-    /// <exception cref="ArgumentException">A split would have no signer.</exception>
+    /// <returns>The splits; of 160 signers and the default shares 128, 16 and 16. Each has at least one.</returns>
+    /// <exception cref="ArgumentException">There are fewer than 3 signers, or the shares leave nothing for a split.</exception>
     public (IsolatedSigns Train, IsolatedSigns Validation, IsolatedSigns Test) Split(double train = 0.8, double validation = 0.1)
     {
-        var first = (int)Math.Round(train * Signers.Count);
-        var second = first + (int)Math.Round(validation * Signers.Count);
-        if (first < 1 || second <= first || Signers.Count <= second)
-            throw new ArgumentException($"Shares {train} and {validation} of {Signers.Count} signers leave {first} for training, {second - first} for validation and {Signers.Count - second} for testing, but each needs at least one. Add signers or change the shares.");
+        if (!(train > 0 && validation > 0 && train + validation < 1))
+            throw new ArgumentException($"Shares of training ({train}) and validation ({validation}) must be positive and leave some for testing.");
+        if (Signers.Count < 3)
+            throw new ArgumentException($"There are {Signers.Count} signers, but three splits by signer need at least 3.");
+        var first = Math.Clamp((int)Math.Round(train * Signers.Count), 1, Signers.Count - 2);
+        var second = Math.Clamp(first + (int)Math.Round(validation * Signers.Count), first + 1, Signers.Count - 1);
         return (new(Signers.Take(first)), new(Signers.Take(first..second)), new(Signers.Skip(second)));
     }
 

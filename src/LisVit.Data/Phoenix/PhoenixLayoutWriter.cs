@@ -63,7 +63,7 @@ public static class PhoenixLayoutWriter
     {
         var features = Directory.CreateDirectory(Path.Combine(root, "features", "fullFrame-210x260px", split)).FullName;
         var opened = Enumerable.Range(0, clips.Count).Select(index => clips.Open(index, epoch: 0)).ToArray();
-        var rows = opened.Select(Row).Prepend(Header);
+        var rows = opened.Select(Row).Prepend(Header).ToArray();
         CheckNames(split, opened);
         try
         {

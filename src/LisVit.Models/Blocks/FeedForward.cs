@@ -29,7 +29,8 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
         {
             FeedForwardActivation.Gelu => nn.functional.gelu(x),
             FeedForwardActivation.Silu => nn.functional.silu(x),
-            _ => nn.functional.relu(x),
+            FeedForwardActivation.Relu => nn.functional.relu(x),
+            _ => throw new InvalidOperationException($"activation ({activation}) must be Gelu, Silu or Relu."),
         };
         if (dropout is not null)
             x = dropout.call(x);

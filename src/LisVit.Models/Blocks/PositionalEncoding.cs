@@ -33,7 +33,7 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
     /// <param name="width">Even width, d.</param>
     /// <param name="device">Where to make it.</param>
     /// <returns>Positions, <c>[s d]</c>, float32.</returns>
-    public static Tensor Table(long length, long width, Device device)
+    internal static Tensor Table(long length, long width, Device device)
     {
         using var scope = NewDisposeScope();
         var position = arange(length, dtype: float32, device: device).unsqueeze(1);

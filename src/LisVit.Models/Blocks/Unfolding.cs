@@ -49,6 +49,7 @@ public sealed record Unfolding(UnfoldingKind Kind, int Height, int Width)
         if (frames is null || Kind == UnfoldingKind.AcrossPatches)
             return null;
         var (nh, ph, nw, pw) = Divide(map[^2], map[^1]);
+        // b t -> (b nh nw) 1 1 (t ph pw)
         return frames.view(map[0], 1, 1, 1, map[1], 1)
             .expand(map[0], nh * nw, 1, 1, map[1], ph * pw)
             .reshape(map[0] * nh * nw, 1, 1, map[1] * ph * pw);

@@ -28,7 +28,8 @@ internal sealed class LiveBar
     public void Finish()
     {
         finished.TrySetResult();
-        display.GetAwaiter().GetResult();
+        // A display that failed, say because another one was open, must not take the training's result with it.
+        Task.WhenAny(display).GetAwaiter().GetResult();
     }
 
     private Task Run(ProgressContext context)

@@ -18,6 +18,12 @@ internal sealed record TrainerState
 
     public required long Step { get; init; }
 
+    /// <summary>Whether the epoch's validation is still to come.</summary>
+    public required bool OwesValidation { get; init; }
+
+    /// <summary>Learning rate of the last optimizer step.</summary>
+    public required double LearningRate { get; init; }
+
     public required TimeSpan Elapsed { get; init; }
 
     public required double EpochLoss { get; init; }

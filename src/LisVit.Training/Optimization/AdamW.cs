@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LisVit.Training.Optimization;
@@ -55,12 +56,7 @@ public sealed class AdamW : IDisposable
         }
     }
 
-    /// <summary>Forgets all gradients.</summary>
-    public void ZeroGradients()
-    {
-        foreach (var slot in groups.SelectMany(group => group.Slots))
-            slot.Parameter.grad = null;
-    }
+    internal IEnumerable<Parameter> Parameters => groups.SelectMany(group => group.Slots).Select(slot => slot.Parameter);
 
     /// <summary>The state's own tensors, not copies, named <c>exp_avg/NAME</c>, <c>exp_avg_sq/NAME</c>, <c>max_exp_avg_sq/NAME</c> and <c>step/NAME</c>.</summary>
     public IReadOnlyDictionary<string, Tensor> State =>

@@ -22,6 +22,12 @@ internal static class Gradients
             parameter.grad = gradients.TryGetValue(name, out var gradient) ? gradient.to(parameter.device) : null;
     }
 
+    public static void Clear(nn.Module model)
+    {
+        foreach (var parameter in model.parameters())
+            parameter.grad = null;
+    }
+
     public static void Divide(IEnumerable<Parameter> parameters, double divisor)
     {
         using var scope = NewDisposeScope();
@@ -30,17 +36,19 @@ internal static class Gradients
             parameter.grad?.div_(divisor);
     }
 
-    /// <summary>Scales all gradients so that their common Euclidean norm is at most <paramref name="maximum"/>.</summary>
-    public static void ClipNorm(IEnumerable<Parameter> parameters, double maximum)
+    /// <summary>The common Euclidean norm of all gradients.</summary>
+    public static double Norm(IEnumerable<Parameter> parameters)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var gradients = parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToArray();
-        if (gradients.Length == 0)
-            return;
-        var total = stack(Array.ConvertAll(gradients, gradient => gradient.norm())).norm();
-        var factor = (maximum / (total + 1e-6)).clamp_max(1);
-        foreach (var gradient in gradients)
-            gradient.mul_(factor);
+        var norms = parameters.Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.norm()).ToArray();
+        return norms.Length == 0 ? 0 : stack(norms).norm().to(ScalarType.Float64).item<double>();
+    }
+
+    /// <summary>Scales gradients of a known norm so that it is at most <paramref name="maximum"/>.</summary>
+    public static void Clip(IEnumerable<Parameter> parameters, double norm, double maximum)
+    {
+        if (norm > maximum)
+            Divide(parameters, (norm + 1e-6) / maximum);
     }
 }

@@ -26,6 +26,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
     public override Tensor TrainingStep(ClipBatch batch)
     {
         using var scope = NewDisposeScope();
+        batch = OnModelDevice(batch);
         return CtcLoss.Of(model.call(batch.Frames, batch.Lengths), batch).MoveToOuterDisposeScope();
     }
 
@@ -40,6 +41,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
     public override Tensor EvaluationStep(ClipBatch batch)
     {
         using var scope = NewDisposeScope();
+        batch = OnModelDevice(batch);
         var logits = model.call(batch.Frames, batch.Lengths);
         foreach (var (reference, path) in batch.References().Zip(CtcGreedyDecoder.Decode(logits, batch.Lengths)))
         {
@@ -60,6 +62,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
+        batch = OnModelDevice(batch);
         return [.. CtcGreedyDecoder.Decode(model.call(batch.Frames, batch.Lengths), batch.Lengths).Select(path => path.Glosses)];
     }
 }

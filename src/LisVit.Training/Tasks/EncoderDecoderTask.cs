@@ -8,7 +8,8 @@ namespace LisVit.Training.Tasks;
 
 /// <summary>
 /// Trains the encoder-decoder with teacher forcing and evaluates it both ways: <c>wordErrorRate</c> (with <c>substitutions</c>,
-/// <c>deletions</c>, <c>insertions</c>, <c>words</c>) is free-running, <c>tokenErrorRate</c> is teacher-forced, which is what the report calls word error rate.
+/// <c>deletions</c>, <c>insertions</c>, <c>words</c>) is free-running, <c>tokenErrorRate</c> is teacher-forced, which is what the report calls word error rate;
+/// glosses that the vocabulary does not know count as errors of the former and are left out of the latter and of the loss.
 /// </summary>
 /// <remarks>Source: section II-A of the report; Watanabe et al., "Hybrid CTC/Attention Architecture", section III, for the auxiliary loss.</remarks>
 public sealed class EncoderDecoderTask : RecognitionTask
@@ -46,7 +47,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     public override Tensor TrainingStep(ClipBatch batch)
     {
         using var scope = NewDisposeScope();
-        return Forward(batch).Loss.MoveToOuterDisposeScope();
+        return Forward(OnModelDevice(batch)).Loss.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -60,6 +61,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     public override Tensor EvaluationStep(ClipBatch batch)
     {
         using var scope = NewDisposeScope();
+        batch = OnModelDevice(batch);
         var (loss, logits, memory, targets) = Forward(batch);
         CountTokenErrors(logits, targets);
         foreach (var (reference, hypothesis) in batch.References().Zip(Generate(memory, batch)))
@@ -76,12 +78,16 @@ public sealed class EncoderDecoderTask : RecognitionTask
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
+        batch = OnModelDevice(batch);
         return Generate(model.Encoder.call(batch.Frames, batch.Lengths), batch);
     }
 
-    // No clip has more glosses than frames, so free-running is cut there.
-    private IReadOnlyList<IReadOnlyList<int>> Generate(Tensor memory, ClipBatch batch) =>
-        AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, maximumGlosses: (int)memory.shape[1]);
+    // No clip has more glosses than frames, so free-running is cut at its own length, whatever it is batched with.
+    private IReadOnlyList<IReadOnlyList<int>> Generate(Tensor memory, ClipBatch batch)
+    {
+        var glosses = AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, maximumGlosses: (int)memory.shape[1]);
+        return [.. glosses.Zip(batch.Lengths.data<long>().ToArray(), (clip, length) => clip.Count <= length ? clip : [.. clip.Take((int)length)])];
+    }
 
     private (Tensor Loss, Tensor Logits, Tensor Memory, Tensor Targets) Forward(ClipBatch batch)
     {
@@ -125,7 +131,8 @@ public sealed class EncoderDecoderTask : RecognitionTask
     private Tensor CrossEntropy(Tensor logits, Tensor targets)
     {
         var tokens = nn.functional.cross_entropy(
-            logits.transpose(1, 2), targets, ignore_index: Padding, reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
+            logits.transpose(1, 2), targets,  // b l v -> b v l
+            ignore_index: Padding, reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
         return (tokens.sum(1) / targets.ne(Padding).sum(1)).mean();
     }
 

@@ -11,6 +11,9 @@ public abstract class RecognitionTask : TrainingTask<ClipBatch>
     /// <returns>Gloss ids of each clip.</returns>
     public abstract IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch);
 
+    /// <summary>The batch where the model is; what it makes belongs to the current dispose scope.</summary>
+    private protected ClipBatch OnModelDevice(ClipBatch batch) => batch.To(Model.parameters().First().device);
+
     private protected static Dictionary<string, double> WordErrorMetrics(WordErrorRate errors)
     {
         var result = errors.Result;

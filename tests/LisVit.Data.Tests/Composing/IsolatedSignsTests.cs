@@ -38,9 +38,21 @@ public sealed class IsolatedSignsTests : IDisposable
     }
 
     [Fact]
-    public void A_split_without_signers_is_refused() =>
-        FluentActions.Invoking(() => Recordings.Of(4).Split()).Should().Throw<ArgumentException>()
-            .WithMessage("Shares 0.8 and 0.1 of 4 signers leave 3 for training, 0 for validation and 1 for testing, but each needs at least one. Add signers or change the shares.");
+    public void Few_signers_leave_one_for_each_split()
+    {
+        for (var count = 3; count <= 30; count++)
+        {
+            var (train, validation, test) = Recordings.Of(count, signs: 1).Split();
+
+            new[] { train, validation, test }.Should().OnlyContain(split => split.Signers.Count >= 1);
+            (train.Signers.Count + validation.Signers.Count + test.Signers.Count).Should().Be(count);
+        }
+    }
+
+    [Fact]
+    public void Two_signers_are_too_few_for_three_splits() =>
+        FluentActions.Invoking(() => Recordings.Of(2).Split()).Should().Throw<ArgumentException>()
+            .WithMessage("There are 2 signers, but three splits by signer need at least 3.");
 
     [Fact]
     public void A_sign_of_another_size_is_named()

@@ -111,6 +111,7 @@ public sealed class PhoenixLayoutWriterTests : IDisposable
         var write = () => PhoenixLayoutWriter.Write(Root, new Clips(new AnnotatedClip(name, signer, [gloss], new Grey(1))), new Clips(), new Clips());
 
         write.Should().Throw<ArgumentException>().WithMessage(message);
+        Directory.GetFiles(Path.GetDirectoryName(Root)!, "*.png", SearchOption.AllDirectories).Should().BeEmpty("names are checked before anything is written");
     }
 
     [Fact]

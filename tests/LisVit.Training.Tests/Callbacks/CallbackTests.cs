@@ -1,3 +1,4 @@
+using LisVit.Tests;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Optimization;
@@ -63,8 +64,8 @@ public sealed class CallbackTests : IDisposable
 
         Fit([3, 1, 2, double.NaN], options, checkpoint);
 
-        using var best = Checkpoint.Open(folder.File("best"));
-        using var last = Checkpoint.Open(folder.File("last"));
+        using var best = Checkpoint.Open(folder.PathTo("best"));
+        using var last = Checkpoint.Open(folder.PathTo("last"));
         checkpoint.Best.Should().Be(1);
         best.Description.Epoch.Should().Be(2);
         best.Description.Metrics[MetricNames.ValidationLoss].Should().Be(1);
@@ -83,7 +84,7 @@ public sealed class CallbackTests : IDisposable
     [Fact]
     public void The_log_has_a_row_for_each_metric_of_each_epoch()
     {
-        var path = folder.File("logs/metrics.csv");
+        var path = folder.PathTo("logs/metrics.csv");
         Fit([0.5, 0.25], new TrainerOptions { Epochs = 2 }, new CsvLog(path));
 
         var rows = File.ReadAllLines(path);

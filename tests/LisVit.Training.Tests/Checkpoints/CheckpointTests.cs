@@ -1,3 +1,4 @@
+using LisVit.Tests;
 using LisVit.Models.Weights;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Tests.Support;
@@ -24,14 +25,14 @@ public sealed class CheckpointTests : IDisposable
             Metrics = new Dictionary<string, double> { ["wordErrorRate"] = double.PositiveInfinity, [MetricNames.ValidationLoss] = 0.1 },
         };
 
-        Checkpoint.Save(folder.File("new/best"), model, description);
+        Checkpoint.Save(folder.PathTo("new/best"), model, description);
 
-        using var checkpoint = Checkpoint.Open(folder.File("new/best.safetensors"));
+        using var checkpoint = Checkpoint.Open(folder.PathTo("new/best.safetensors"));
         checkpoint.LoadWeights(other);
         ModelState.Bits(other).Should().BeEquivalentTo(ModelState.Bits(model));
         checkpoint.Description.Should().BeEquivalentTo(description);
         checkpoint.Description.LibraryVersion.Should().NotBeEmpty();
-        File.ReadAllText(folder.File("new/best.json")).Should().Contain("\"step\": 120").And.Contain("REGEN");
+        File.ReadAllText(folder.PathTo("new/best.json")).Should().Contain("\"step\": 120").And.Contain("REGEN");
     }
 
     [Fact]
@@ -40,8 +41,8 @@ public sealed class CheckpointTests : IDisposable
         using var small = nn.Sequential(("a", nn.Linear(2, 3)), ("b", nn.Linear(3, 1)));
         using var large = nn.Sequential(("a", nn.Linear(2, 3)), ("b", nn.Linear(3, 5)));
         using var deep = nn.Sequential(("a", nn.Linear(2, 3)), ("b", nn.Linear(3, 1)), ("c", nn.Linear(1, 1)));
-        Checkpoint.Save(folder.File("small"), small, new CheckpointDescription());
-        Checkpoint.Save(folder.File("deep"), deep, new CheckpointDescription());
+        Checkpoint.Save(folder.PathTo("small"), small, new CheckpointDescription());
+        Checkpoint.Save(folder.PathTo("deep"), deep, new CheckpointDescription());
         var before = ModelState.Bits(large);
 
         Load("small", large).Should().Throw<ArgumentException>().WithMessage("'b.weight' in '*small.safetensors' is [1, 3], the model expects [5, 3]. Build the model*");
@@ -54,7 +55,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_truncated_checkpoint_is_refused_by_name()
     {
         using var model = nn.Linear(2, 3);
-        var path = folder.File("last.safetensors");
+        var path = folder.PathTo("last.safetensors");
         Checkpoint.Save(path, model, new CheckpointDescription());
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^3]);
 
@@ -66,7 +67,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Tensors_that_are_no_checkpoint_and_other_formats_are_refused()
     {
-        var path = folder.File("weights.safetensors");
+        var path = folder.PathTo("weights.safetensors");
         var open = () => Checkpoint.Open(path);
 
         SafetensorsFile.Write(path, []);
@@ -83,21 +84,21 @@ public sealed class CheckpointTests : IDisposable
     public void A_file_left_half_written_by_a_killed_process_is_never_read_and_soon_gone()
     {
         using var model = nn.Linear(2, 3);
-        Checkpoint.Save(folder.File("last"), model, new CheckpointDescription { Step = 7 });
-        File.WriteAllText(folder.File("last.safetensors.tmp"), new string('x', 10_000));
+        Checkpoint.Save(folder.PathTo("last"), model, new CheckpointDescription { Step = 7 });
+        File.WriteAllText(folder.PathTo("last.safetensors.tmp"), new string('x', 10_000));
 
-        using (var checkpoint = Checkpoint.Open(folder.File("last")))
+        using (var checkpoint = Checkpoint.Open(folder.PathTo("last")))
             checkpoint.Description.Step.Should().Be(7);
 
-        Checkpoint.Save(folder.File("last"), model, new CheckpointDescription { Step = 8 });
-        using (var checkpoint = Checkpoint.Open(folder.File("last")))
+        Checkpoint.Save(folder.PathTo("last"), model, new CheckpointDescription { Step = 8 });
+        using (var checkpoint = Checkpoint.Open(folder.PathTo("last")))
             checkpoint.Description.Step.Should().Be(8);
-        File.Exists(folder.File("last.safetensors.tmp")).Should().BeFalse();
+        File.Exists(folder.PathTo("last.safetensors.tmp")).Should().BeFalse();
     }
 
     private Action Load(string name, nn.Module model) => () =>
     {
-        using var checkpoint = Checkpoint.Open(folder.File(name));
+        using var checkpoint = Checkpoint.Open(folder.PathTo(name));
         checkpoint.LoadWeights(model);
     };
 }

@@ -13,6 +13,7 @@ internal static class ModelState
 
     public static void ShouldBeNear(nn.Module actual, nn.Module expected, float tolerance)
     {
+        Values(actual).Should().HaveSameCount(Values(expected));
         foreach (var (left, right) in Values(actual).Zip(Values(expected)))
             left.Should().BeApproximately(right, tolerance);
     }

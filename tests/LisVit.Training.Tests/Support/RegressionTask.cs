@@ -11,6 +11,8 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
 
     public Action<int> OnTrainingStep { get; init; } = _ => { };
 
+    public Func<Tensor, Tensor> OnLoss { get; init; } = loss => loss;
+
     public Action OnEvaluationStep { get; init; } = () => { };
 
     /// <summary>What the n-th evaluation reports as loss, instead of the model's.</summary>
@@ -42,7 +44,7 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
     {
         TrainedInTrainingMode &= model.training && is_grad_enabled();
         OnTrainingStep(TrainingSteps++);
-        return Loss(batch);
+        return OnLoss(Loss(batch));
     }
 
     public override void BeginEvaluation() => evaluations++;

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-// torch draws from one generator for the whole process: tests side by side would take numbers from each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace LisVit.Training.Tests.Support;
 
 internal static class TestProcess
