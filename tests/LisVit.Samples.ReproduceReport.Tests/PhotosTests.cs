@@ -33,8 +33,16 @@ public sealed class PhotosTests
         using var output = new StringWriter();
         var settings = new Settings
         {
-            Corpus = session.Corpus, Models = [ModelKind.EncoderOnly], Preset = Preset.Recommended, Size = Models.VideoMobileViTSize.Xxs,
-            Width = 64, Height = 64, Epochs = 1, Device = "cpu", Seed = 1, Output = session.Output,
+            Corpus = session.Corpus,
+            Models = [ModelKind.EncoderOnly],
+            Preset = Preset.Recommended,
+            Size = Models.VideoMobileViTSize.Xxs,
+            Width = 64,
+            Height = 64,
+            Epochs = 1,
+            Device = "cpu",
+            Seed = 1,
+            Output = session.Output,
         };
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();

@@ -14,7 +14,15 @@ internal sealed class Session : IDisposable
         Output = Path.Combine(folder.FullName, "output");
         SyntheticCorpus.Write(Corpus, new SyntheticCorpusOptions
         {
-            TrainClips = 4, DevClips = 2, TestClips = 2, TrainSigners = 2, DevSigners = 1, TestSigners = 1, MaximumGlosses = 3, Width = 64, Height = 64,
+            TrainClips = 4,
+            DevClips = 2,
+            TestClips = 2,
+            TrainSigners = 2,
+            DevSigners = 1,
+            TestSigners = 1,
+            MaximumGlosses = 3,
+            Width = 64,
+            Height = 64,
         });
     }
 

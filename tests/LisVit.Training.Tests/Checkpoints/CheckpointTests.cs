@@ -1,5 +1,5 @@
-using LisVit.Tests;
 using LisVit.Models.Weights;
+using LisVit.Tests;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Tests.Support;
 using static TorchSharp.torch;
