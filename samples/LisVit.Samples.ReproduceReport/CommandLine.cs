@@ -8,7 +8,7 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>The options, their help and their checks.</summary>
 internal static class CommandLine
 {
-    private const double SyntheticMinutes = 3.4;
+    private const double SyntheticMinutes = 3.6;
     private const double PhotosMinutes = 15;
     private const double Largest = 1e6;
 

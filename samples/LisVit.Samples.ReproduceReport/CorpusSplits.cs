@@ -11,6 +11,9 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
 {
     private const int ComposedClipsAnEpoch = 2000;
 
+    /// <summary>Most clips of a training batch; null where the preset decides. The synthetic run is so short that more steps count for more than larger ones.</summary>
+    public int? LargestBatch { get; init; }
+
     /// <summary>The sampling rate that belongs to the corpus's definition; null where the preset decides.</summary>
     public double? SamplingRate { get; init; }
 
@@ -52,6 +55,6 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
             new SyntheticClipSource(options with { FreshSentences = true, TrainClips = SyntheticCache.ClipsAnEpoch, Width = options.Width / 2, Height = options.Height / 2 }, SyntheticSplit.Train),
             corpus.Split("dev"),
             corpus.Split("test"),
-            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses));
+            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses)) { LargestBatch = 4 };
     }
 }

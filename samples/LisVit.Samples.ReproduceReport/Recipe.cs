@@ -59,7 +59,7 @@ internal sealed record Recipe
     public Recipe With(Settings settings, CorpusSplits corpus) => this with
     {
         SamplingRate = corpus.SamplingRate ?? SamplingRate,
-        BatchSize = settings.BatchSize ?? BatchSize,
+        BatchSize = settings.BatchSize ?? Math.Min(BatchSize, corpus.LargestBatch ?? BatchSize),
         Accumulate = settings.Accumulate ?? Accumulate,
         LearningRate = settings.LearningRate ?? LearningRate,
         Precision = settings.Precision ?? Precision,
