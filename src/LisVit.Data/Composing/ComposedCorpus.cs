@@ -50,28 +50,12 @@ public sealed class ComposedCorpus
     /// <param name="progress">Told the share of clips written, ascending to 1.</param>
     /// <param name="cancellationToken">Stops writing; nothing is left behind.</param>
     /// <exception cref="IOException"><paramref name="root"/> already holds something.</exception>
-    public void Write(string root, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
-    {
-        if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any())
-            throw new IOException($"{root} already holds something. Delete it, or choose a folder that does not exist.");
-
-        // The corpus gets its name once the boundaries are there too.
-        var partial = $"{root}.partial-{Guid.NewGuid():N}";
-        try
+    public void Write(string root, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        WholeFolder.Write(root, folder =>
         {
-            PhoenixLayoutWriter.Write(partial, Train, Validation, Test, progress, cancellationToken);
-            WriteSegments(Path.Combine(partial, "annotations"));
-            if (Directory.Exists(root))
-                Directory.Delete(root);
-            Directory.Move(partial, root);
-        }
-        catch
-        {
-            if (Directory.Exists(partial))
-                Directory.Delete(partial, recursive: true);
-            throw;
-        }
-    }
+            PhoenixLayoutWriter.Fill(folder, Train, Validation, Test, progress, cancellationToken);
+            WriteSegments(Path.Combine(folder, "annotations"));
+        });
 
     private void WriteSegments(string folder)
     {

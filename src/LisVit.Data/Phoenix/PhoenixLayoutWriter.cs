@@ -32,31 +32,16 @@ public static class PhoenixLayoutWriter
     /// <param name="cancellationToken">Stops writing; nothing is left behind.</param>
     /// <exception cref="ArgumentException">A name, signer or gloss cannot stand in the csv, or a clip has more than 9,999 frames; the message names the clip.</exception>
     /// <exception cref="IOException"><paramref name="root"/> already holds something.</exception>
-    public static void Write(string root, IClipSource train, IClipSource dev, IClipSource test, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(root);
-        root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        if (File.Exists(root) || (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any()))
-            throw new IOException($"{root} already holds something. Delete it, or choose a folder that does not exist.");
+    public static void Write(string root, IClipSource train, IClipSource dev, IClipSource test, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        WholeFolder.Write(root, folder => Fill(folder, train, dev, test, progress, cancellationToken));
 
-        var partial = $"{root}.partial-{Guid.NewGuid():N}";
+    internal static void Fill(string folder, IClipSource train, IClipSource dev, IClipSource test, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
         var count = new ClipCount(train.Count + dev.Count + test.Count, progress);
-        try
-        {
-            WriteSplit(partial, "train", train, count, cancellationToken);
-            WriteSplit(partial, "dev", dev, count, cancellationToken);
-            WriteSplit(partial, "test", test, count, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Directory.Exists(root))
-                Directory.Delete(root);
-            Directory.Move(partial, root);
-        }
-        catch
-        {
-            if (Directory.Exists(partial))
-                Directory.Delete(partial, recursive: true);
-            throw;
-        }
+        WriteSplit(folder, "train", train, count, cancellationToken);
+        WriteSplit(folder, "dev", dev, count, cancellationToken);
+        WriteSplit(folder, "test", test, count, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static void WriteSplit(string root, string split, IClipSource clips, ClipCount count, CancellationToken cancellationToken)
