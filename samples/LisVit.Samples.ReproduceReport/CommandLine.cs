@@ -23,7 +23,7 @@ internal static class CommandLine
     private static readonly Option<string?> Minutes = new("--minutes") { Description = "Training time of each model, in minutes, validations not counted. Default without --epochs: the preset's epochs with --corpus, 15 with --photos, and on the synthetic corpus what lets the whole run end within 5 minutes.", HelpName = "M" };
     private static readonly Option<string?> BatchSize = new("--batch-size") { Description = "Clips in a batch. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> Accumulate = new("--accumulate") { Description = "Batches whose gradients make one update. Default: the preset's.", HelpName = "N" };
-    private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's.", HelpName = "R" };
+    private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's; the recommended one grows with the batch.", HelpName = "R" };
     private static readonly Option<string?> PrecisionName = new("--precision") { Description = "fp32 or bf16-mixed. Default: the preset's.", HelpName = "fp32|bf16-mixed" };
     private static readonly Option<string> Device = new("--device") { Description = "Where to train: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };

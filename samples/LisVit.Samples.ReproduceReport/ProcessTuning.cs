@@ -21,8 +21,9 @@ internal static partial class ProcessTuning
             _ = mallopt(MmapMax, 0);
             _ = mallopt(TrimThreshold, int.MaxValue);
 
-            // Threads that wait for their next operator sleep instead of spinning on the core that the loader needs.
+            // Threads that wait for their next operator spin for some microseconds, then sleep and leave the core to the loader.
             _ = setenv("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+            _ = setenv("GOMP_SPINCOUNT", "3000", overwrite: 0);
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {

@@ -31,6 +31,9 @@ internal sealed record Recipe
 
     public double LearningRate { get; init; } = 2e-4;
 
+    /// <summary>Whether the learning rate grows and shrinks with the batch (Goyal et al., "Accurate, Large Minibatch SGD", section 2.1).</summary>
+    public bool RateFollowsBatch { get; init; }
+
     public double WeightDecay { get; init; } = 1e-4;
 
     public bool DecayNormsAndBiases { get; init; } = true;
@@ -56,14 +59,18 @@ internal sealed record Recipe
     };
 
     /// <summary>The recipe with what the command line says otherwise.</summary>
-    public Recipe With(Settings settings, CorpusSplits corpus) => this with
+    public Recipe With(Settings settings, CorpusSplits corpus)
     {
-        SamplingRate = corpus.SamplingRate ?? SamplingRate,
-        BatchSize = settings.BatchSize ?? Math.Min(BatchSize, corpus.LargestBatch ?? BatchSize),
-        Accumulate = settings.Accumulate ?? Accumulate,
-        LearningRate = settings.LearningRate ?? LearningRate,
-        Precision = settings.Precision ?? Precision,
-    };
+        var batchSize = settings.BatchSize ?? Math.Min(BatchSize, corpus.LargestBatch ?? BatchSize);
+        return this with
+        {
+            SamplingRate = corpus.SamplingRate ?? SamplingRate,
+            BatchSize = batchSize,
+            Accumulate = settings.Accumulate ?? Accumulate,
+            LearningRate = settings.LearningRate ?? (RateFollowsBatch ? LearningRate * batchSize / BatchSize : LearningRate),
+            Precision = settings.Precision ?? Precision,
+        };
+    }
 
     /// <summary>The recipe as results.json tells it.</summary>
     public IReadOnlyDictionary<string, object?> Summary() => new Dictionary<string, object?>
@@ -136,6 +143,7 @@ internal sealed record Recipe
         BatchSize = 8,
         Accumulate = 1,
         LearningRate = 2e-3,
+        RateFollowsBatch = true,
         WeightDecay = 0.01,
         DecayNormsAndBiases = false,
         ClipNorm = 1,
