@@ -55,6 +55,7 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
             new SyntheticClipSource(options with { FreshSentences = true, TrainClips = SyntheticCache.ClipsAnEpoch, Width = options.Width / 2, Height = options.Height / 2 }, SyntheticSplit.Train),
             corpus.Split("dev"),
             corpus.Split("test"),
-            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses)) { LargestBatch = 4 };
+            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses))
+        { LargestBatch = 4 };
     }
 }
