@@ -7,7 +7,7 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>A line plot as SVG with text as text, so that it needs no font where it is made.</summary>
 internal sealed record LinePlot(string Title, string XLabel, string YLabel)
 {
-    private const double Left = 60, Right = 20, Top = 36, Bottom = 46, Width = 560, Height = 300;
+    private const double Left = 60, Right = 20, Top = 50, Bottom = 46, Width = 560, Height = 314, LegendWidth = 130;
     private static readonly string[] Colours = ["#1f6f8b", "#d1495b", "#66a182", "#edae49"];
     private readonly List<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines = [];
 
@@ -54,7 +54,7 @@ internal sealed record LinePlot(string Title, string XLabel, string YLabel)
             svg.Append(CultureInfo.InvariantCulture, $"""<circle cx="{at[0]}" cy="{at[1]}" r="2.5" fill="{colour}"/>""");
         }
 
-        Text(svg, Width - Right - 6, Top + 14 + (index * 16), name, "end", $"fill=\"{colour}\"");
+        Text(svg, Left + (index * LegendWidth), Top - 10, name, "start", $"fill=\"{colour}\"");
     }
 
     private static void Text(StringBuilder svg, double x, double y, string text, string anchor, string attributes = "") =>
