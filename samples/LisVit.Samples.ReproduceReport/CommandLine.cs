@@ -133,6 +133,8 @@ internal static class CommandLine
         var text => throw new UsageException($"{option.Name} is '{text}', but must be a number above 0, and no more than a million."),
     };
 
+    public static string NameOf(ModelKind model) => model == ModelKind.EncoderOnly ? "encoder-only" : "encoder-decoder";
+
     public static string NameOf(Precision precision) => precision == Precision.Float32 ? "fp32" : "bf16-mixed";
 
     private static Precision? PrecisionOf(string? text) => text switch

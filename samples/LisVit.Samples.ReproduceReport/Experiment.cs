@@ -56,7 +56,7 @@ internal sealed class Experiment(Settings settings, TextWriter console)
 
     private List<ShownClip> ShowClips(CorpusSplits corpus, Dictionary<string, IReadOnlyList<string>> predictions)
     {
-        var sampler = new UniformFrameSampler(Recipe.Of(settings.Preset, settings.Models[0], settings.Size).SamplingRate);
+        var sampler = new UniformFrameSampler(Recipe.Of(settings.Preset, settings.Models[0], settings.Size).With(settings, corpus).SamplingRate);
         var shown = new List<ShownClip>();
         for (var i = 0; i < Math.Min(ShownClips, corpus.Test.Count); i++)
         {

@@ -34,7 +34,7 @@ internal sealed class ModelTraining : IDisposable
         this.console = console;
         recipe = Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus);
         device = new Device(settings.Device);
-        Name = kind == ModelKind.EncoderOnly ? "encoder-only" : "encoder-decoder";
+        Name = CommandLine.NameOf(kind);
         Folder = Path.Combine(settings.Output, Name);
         Seed.Everything(settings.Seed);
         task = MakeTask(kind);

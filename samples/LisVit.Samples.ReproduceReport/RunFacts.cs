@@ -13,7 +13,7 @@ internal static class RunFacts
         ["corpus"] = settings.Corpus,
         ["photos"] = settings.Photos,
         ["testPhotos"] = settings.TestPhotos,
-        ["models"] = string.Join(' ', settings.Models.Select(model => model == ModelKind.EncoderOnly ? "encoder-only" : "encoder-decoder")),
+        ["models"] = string.Join(' ', settings.Models.Select(CommandLine.NameOf)),
         ["preset"] = Lower(settings.Preset),
         ["size"] = Lower(settings.Size),
         ["resolution"] = string.Create(CultureInfo.InvariantCulture, $"{settings.Width}x{settings.Height}"),
