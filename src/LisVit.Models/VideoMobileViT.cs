@@ -38,7 +38,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         (stage3, block3) = (Down(3), Block(3));
         (stage4, block4) = (Down(4), Block(4));
         (stage5, block5) = (Down(5), Block(5));
-        last = new ConvNormAct(channels[5], channels[6], 1, dropout: dropout);
+        last = new ConvNormAct(channels[5], channels[6], 1, activate: options.ActivateLast, dropout: dropout);
         temporal = options.TemporalKernel > 0 ? new TemporalConvolution(channels[6], options.TemporalKernel) : null;
         RegisterComponents();
         if (options.KaimingConvolutions)
@@ -56,8 +56,11 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
                 Dropout = options.TransformerDropout,
                 DropoutInside = options.DropoutInside,
                 NormFirst = options.NormFirst,
+                Activation = options.Activation,
             };
-            return new(channels[stage], options.TransformerDepths[stage - 3], layer, options.Unfolding, options.TokenPositions, options.ConvolutionBias, dropout);
+            return new(
+                channels[stage], options.TransformerDepths[stage - 3], layer, options.Unfolding,
+                options.TokenPositions, options.ConvolutionBias, dropout, options.PointwiseNorm, options.AttendedFirst);
         }
     }
 
@@ -92,6 +95,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     /// <exception cref="ArgumentException">They cannot; the message names sizes that can.</exception>
     public void CheckFrameSize(long height, long width)
     {
+        if (Options.Unfolding.FitsAnySize && height > 0 && width > 0)
+            return;
         var (rows, columns) = (Options.TotalStride * Options.Unfolding.Height, Options.TotalStride * Options.Unfolding.Width);
         if (height > 0 && width > 0 && height % rows == 0 && width % columns == 0)
             return;

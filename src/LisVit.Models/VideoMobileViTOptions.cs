@@ -32,6 +32,18 @@ public sealed record VideoMobileViTOptions
     /// <summary>Pre-norm instead of post-norm.</summary>
     public bool NormFirst { get; init; }
 
+    /// <summary>Activation of the transformers' feed-forward networks.</summary>
+    public FeedForwardActivation Activation { get; init; } = FeedForwardActivation.Gelu;
+
+    /// <summary>Whether normalisation and activation follow the 1x1 convolution before attention; the original MobileViT has neither there.</summary>
+    public bool PointwiseNorm { get; init; } = true;
+
+    /// <summary>Whether the fusion of a video block sees what attention made before the block's input, as the released code has it; the original MobileViT has the input first.</summary>
+    public bool AttendedFirst { get; init; } = true;
+
+    /// <summary>Whether SiLU follows the last 1x1 convolution, as in the original MobileViT; the released code has none there.</summary>
+    public bool ActivateLast { get; init; }
+
     /// <summary>Sinusoidal positions along the tokens of each sequence.</summary>
     public bool TokenPositions { get; init; }
 
@@ -113,6 +125,26 @@ public sealed record VideoMobileViTOptions
     };
 
     /// <summary>
+    /// The original MobileViT (Mehta and Rastegari, arXiv:2110.02178): pre-norm, SiLU, 4 heads, feed-forward twice the width, attention across 2x2 patches of one frame.
+    /// ImageNet weights fit it (<see cref="Weights.KeyMaps.Timm"/>, <see cref="Weights.KeyMaps.HuggingFace"/>), and with another <see cref="Unfolding"/> the same weights
+    /// attend over time. Frames may have any size.
+    /// </summary>
+    /// <param name="size">Which size.</param>
+    public static VideoMobileViTOptions MobileViT(VideoMobileViTSize size) => Report(size) with
+    {
+        FeedForwardRatios = [2, 2, 2],
+        Heads = 4,
+        NormFirst = true,
+        Activation = FeedForwardActivation.Silu,
+        PointwiseNorm = false,
+        AttendedFirst = false,
+        ActivateLast = true,
+        Unfolding = Unfolding.AcrossPatches(2, 2),
+        ConvolutionDropout = default,
+        TransformerDropout = 0.1,
+    };
+
+    /// <summary>
     /// What we advise: strides of Fig. 1, windows of 2x2 pixels, heads of 16 dimensions or more, pre-norm,
     /// no dropout after convolutions or inside attention, a temporal convolution behind.
     /// </summary>
@@ -122,6 +154,8 @@ public sealed record VideoMobileViTOptions
         Unfolding = Unfolding.Patches(2, 2),
         Heads = 4,
         NormFirst = true,
+        AttendedFirst = false,
+        ActivateLast = true,
         ConvolutionDropout = default,
         TransformerDropout = 0.1,
         TemporalKernel = 5,

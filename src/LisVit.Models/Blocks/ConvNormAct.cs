@@ -8,9 +8,10 @@ namespace LisVit.Models.Blocks;
 public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d conv;
-    private readonly BatchNorm2d norm;
+    private readonly BatchNorm2d? norm;
     private readonly SiLU? activation;
     private readonly nn.Module<Tensor, Tensor>? dropout;
+    private readonly bool pointwise;
 
     /// <summary>Makes the unit; the padding keeps the size at stride 1.</summary>
     /// <param name="inChannels">Channels of the input.</param>
@@ -21,18 +22,20 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     /// <param name="bias">Whether the convolution has a bias, which batch normalisation makes redundant.</param>
     /// <param name="activate">Whether SiLU follows.</param>
     /// <param name="dropout">Dropout after the activation.</param>
+    /// <param name="normalise">Whether batch normalisation follows the convolution.</param>
     /// <exception cref="ArgumentException">The kernel is even.</exception>
     public ConvNormAct(
         long inChannels, long outChannels, long kernel, long stride = 1, long groups = 1,
-        bool bias = false, bool activate = true, ConvolutionDropout dropout = default)
+        bool bias = false, bool activate = true, ConvolutionDropout dropout = default, bool normalise = true)
         : base(nameof(ConvNormAct))
     {
         if (kernel % 2 == 0)
             throw new ArgumentException($"kernel ({kernel}) must be odd.", nameof(kernel));
         conv = nn.Conv2d(inChannels, outChannels, kernel, stride, padding: kernel / 2, groups: groups, bias: bias);
-        norm = nn.BatchNorm2d(outChannels);
+        norm = normalise ? nn.BatchNorm2d(outChannels) : null;
         activation = activate ? nn.SiLU() : null;
         this.dropout = dropout.ToModule();
+        pointwise = kernel == 1;
         RegisterComponents();
     }
 
@@ -42,7 +45,12 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = norm.call(conv.call(x));
+        // On CPUs with AVX-512 libtorch 2.10 gives wrong values for pointwise convolutions of channels-last features: docs/decisions/0006.
+        if (pointwise)
+            x = x.contiguous();
+        x = conv.call(x);
+        if (norm is not null)
+            x = norm.call(x);
         if (activation is not null)
             x = activation.call(x);
         if (dropout is not null)

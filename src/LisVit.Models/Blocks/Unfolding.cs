@@ -16,8 +16,19 @@ public sealed record Unfolding(UnfoldingKind Kind, int Height, int Width)
     /// <summary>Attention over space and time within windows of <paramref name="pH"/> x <paramref name="pW"/> pixels (the report's released code).</summary>
     public static Unfolding Patches(int pH, int pW) => new(UnfoldingKind.Patches, pH, pW);
 
-    /// <summary>Attention within a frame, across patches of <paramref name="pH"/> x <paramref name="pW"/> pixels (Mehta and Rastegari, "MobileViT", section 3.1).</summary>
+    /// <summary>
+    /// Attention within a frame, across patches of <paramref name="pH"/> x <paramref name="pW"/> pixels (Mehta and Rastegari, "MobileViT", section 3.1).
+    /// As in the original, maps that cannot be divided are resized bilinearly, to the next size that can, and back after attention.
+    /// </summary>
     public static Unfolding AcrossPatches(int pH, int pW) => new(UnfoldingKind.AcrossPatches, pH, pW);
+
+    /// <summary>Whether maps of any size can be unfolded, since <see cref="Fit"/> resizes those that cannot be divided.</summary>
+    public bool FitsAnySize => Kind == UnfoldingKind.AcrossPatches;
+
+    /// <summary>Resizes maps that cannot be divided to the next size that can, where this form does so; else leaves them as they are.</summary>
+    /// <param name="x">Features, <c>[n d h w]</c>.</param>
+    /// <returns>Features, <c>[n d h' w']</c>.</returns>
+    public Tensor Fit(Tensor x) => FitsAnySize ? Resize(x, Next(x.shape[2], Height), Next(x.shape[3], Width)) : x.alias();
 
     /// <summary>Unfolds features into sequences.</summary>
     /// <param name="x">Features, <c>[b t d h w]</c>.</param>
@@ -54,6 +65,13 @@ public sealed record Unfolding(UnfoldingKind Kind, int Height, int Width)
             .expand(map[0], nh * nw, 1, 1, map[1], ph * pw)
             .reshape(map[0] * nh * nw, 1, 1, map[1] * ph * pw);
     }
+
+    /// <summary>Resizes maps bilinearly; those of that size already stay as they are.</summary>
+    internal static Tensor Resize(Tensor x, long height, long width) => x.shape[2] == height && x.shape[3] == width
+        ? x.alias()
+        : nn.functional.interpolate(x, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+
+    private static long Next(long size, long divisor) => (size + divisor - 1) / divisor * divisor;
 
     private const string Map = "b t d (nh ph) (nw pw)";
 

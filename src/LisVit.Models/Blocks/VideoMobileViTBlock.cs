@@ -17,6 +17,7 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
     private readonly ConvNormAct projection;
     private readonly ConvNormAct fusion;
     private readonly Unfolding unfolding;
+    private readonly bool attendedFirst;
 
     /// <summary>Makes the block.</summary>
     /// <param name="channels">Channels of the features, c.</param>
@@ -26,14 +27,18 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
     /// <param name="tokenPositions">Whether sinusoidal positions along the tokens of a sequence are added before attention.</param>
     /// <param name="convolutionBias">Whether convolutions have biases.</param>
     /// <param name="dropout">Dropout after each convolution.</param>
+    /// <param name="pointwiseNorm">Whether normalisation and activation follow the 1x1 convolution before attention.</param>
+    /// <param name="attendedFirst">Whether the fusion sees what attention made before the block's input, or after it.</param>
     public VideoMobileViTBlock(
         long channels, int depth, TransformerLayerOptions layer, Unfolding unfolding,
-        bool tokenPositions = false, bool convolutionBias = false, ConvolutionDropout dropout = default)
+        bool tokenPositions = false, bool convolutionBias = false, ConvolutionDropout dropout = default, bool pointwiseNorm = true, bool attendedFirst = false)
         : base(nameof(VideoMobileViTBlock))
     {
         this.unfolding = unfolding;
+        this.attendedFirst = attendedFirst;
         localSpatial = new ConvNormAct(channels, channels, 3, bias: convolutionBias, dropout: dropout);
-        localPointwise = new ConvNormAct(channels, layer.Width, 1, bias: convolutionBias, dropout: dropout);
+        localPointwise = new ConvNormAct(
+            channels, layer.Width, 1, bias: convolutionBias, activate: pointwiseNorm, dropout: dropout, normalise: pointwiseNorm);
         positions = tokenPositions ? new PositionalEncoding(layer.Width) : null;
         layers = new ModuleList<TransformerEncoderLayer>([.. Enumerable.Range(0, depth).Select(_ => new TransformerEncoderLayer(layer))]);
         norm = nn.LayerNorm(layer.Width);
@@ -52,18 +57,19 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
         using var scope = NewDisposeScope();
         var local = localPointwise.call(localSpatial.call(x));
         var global = projection.call(Attend(local, fold));
-        return fusion.call(cat([x, global], 1)).MoveToOuterDisposeScope();
+        return fusion.call(cat(attendedFirst ? [global, x] : [x, global], 1)).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor x, FrameFold fold)
     {
-        var clips = fold.Unfold(x);                     // n d h w -> b t d h w
+        var clips = fold.Unfold(unfolding.Fit(x));      // n d h w -> b t d h w
         var mask = unfolding.KeyMask(fold.Mask, clips.shape);
         var tokens = unfolding.Unfold(clips);
         if (positions is not null)
             tokens = positions.call(tokens);
         foreach (var layer in layers)
             tokens = layer.call(tokens, mask);
-        return fold.Fold(unfolding.Fold(norm.call(tokens), clips.shape));
+        var attended = fold.Fold(unfolding.Fold(norm.call(tokens), clips.shape));
+        return Unfolding.Resize(attended, x.shape[2], x.shape[3]);
     }
 }

@@ -1,0 +1,65 @@
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Weights;
+
+/// <summary>Puts weights into models.</summary>
+public static class ModuleWeights
+{
+    private const int NamesShown = 5;
+
+    /// <summary>Copies weights that another definition of the model named: <c>encoder.LoadWeights(weights, KeyMaps.Timm)</c>.</summary>
+    /// <param name="module">The model.</param>
+    /// <param name="weights">Tensors by their names, on any device and of any floating-point type.</param>
+    /// <param name="map">How those names translate.</param>
+    /// <exception cref="InvalidDataException">A weight is missing, unknown or of another shape. Nothing was changed then.</exception>
+    public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights, KeyMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        using var scope = NewDisposeScope();
+        module.LoadWeights(map.ToOurs(weights));
+    }
+
+    /// <summary>Copies weights that bear the model's own names.</summary>
+    /// <param name="module">The model.</param>
+    /// <param name="weights">Tensors by name, on any device and of any floating-point type: each parameter and buffer of the model, and nothing else.
+    /// Only the counters <c>num_batches_tracked</c> may be missing; they do not take part in any result.</param>
+    /// <exception cref="InvalidDataException">A weight is missing, unknown or of another shape. Nothing was changed then.</exception>
+    public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(weights);
+        var state = module.state_dict();
+        RequireSameNames(module, state, weights);
+        RequireSameShapes(module, state, weights);
+        using var gradients = no_grad();
+        foreach (var (name, tensor) in weights)
+            state[name].copy_(tensor);
+    }
+
+    private static void RequireSameNames(nn.Module module, Dictionary<string, Tensor> state, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        string[] missing = [.. state.Keys.Where(name => !weights.ContainsKey(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))];
+        string[] unknown = [.. weights.Keys.Where(name => !state.ContainsKey(name))];
+        if (missing.Length == 0 && unknown.Length == 0)
+            return;
+        string[] wrong = [Names("lack", missing), Names("have the unknown", unknown)];
+        throw new InvalidDataException(
+            $"The weights do not fit {module.GetName()}: they {string.Join(" and ", wrong.Where(part => part.Length > 0))}. Make the model with the options that they were trained with, or use the key map of their origin.");
+    }
+
+    private static void RequireSameShapes(nn.Module module, Dictionary<string, Tensor> state, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        string[] wrong =
+        [
+            .. weights.Where(weight => !weight.Value.shape.SequenceEqual(state[weight.Key].shape))
+                .Select(weight => $"{weight.Key} [{string.Join(' ', weight.Value.shape)}] instead of [{string.Join(' ', state[weight.Key].shape)}]"),
+        ];
+        if (wrong.Length > 0)
+            throw new InvalidDataException($"The weights do not fit {module.GetName()}: they have {Shown(wrong)}. Make the model with the sizes that they were trained with.");
+    }
+
+    private static string Names(string verb, string[] names) => names.Length == 0 ? "" : $"{verb} {Shown(names)}";
+
+    private static string Shown(string[] names) =>
+        string.Join(", ", names.Take(NamesShown)) + (names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "");
+}
