@@ -1,0 +1,55 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Tests;
+
+/// <summary>
+/// Float32 against float64, for which libtorch takes other kernels. Guards against kernels that give wrong values
+/// for some sizes or memory layouts, as libtorch 2.10 has them: docs/decisions/0006.
+/// </summary>
+public sealed class NumericsTests
+{
+    public static TheoryData<string, VideoMobileViTSize, int, int> Cases()
+    {
+        var cases = new TheoryData<string, VideoMobileViTSize, int, int>();
+        foreach (var size in Enum.GetValues<VideoMobileViTSize>())
+        {
+            foreach (var variant in new[] { "report", "released encoder-only", "released encoder-decoder", "recommended", "original" })
+                cases.Add(variant, size, 64, 64);
+        }
+
+        cases.Add("released encoder-only", VideoMobileViTSize.Xxs, 128, 192);
+        cases.Add("released encoder-decoder", VideoMobileViTSize.Xxs, 48, 80);
+        cases.Add("original", VideoMobileViTSize.Xxs, 75, 101);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Float32_equals_float64_in_either_memory_layout(string variant, VideoMobileViTSize size, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        ModuleContract.Seeded(5);
+        using var encoder = new VideoMobileViT(Options(variant, size));
+        encoder.eval();
+        var frames = randn([2, 3, 3, height, width]);
+        var channelsLast = frames.permute(0, 1, 3, 4, 2).contiguous().permute(0, 1, 4, 2, 3);
+
+        var outputs = new[] { encoder.call(frames, null), encoder.call(channelsLast, null) };
+        encoder.to(float64);
+        var exact = encoder.call(frames.to_type(float64), null);
+
+        foreach (var output in outputs)
+            ((output.to_type(float64) - exact).abs().max() / exact.abs().max()).item<double>().Should().BeLessThan(1e-4);
+    }
+
+    private static VideoMobileViTOptions Options(string variant, VideoMobileViTSize size) => variant switch
+    {
+        "report" => VideoMobileViTOptions.Report(size),
+        "released encoder-only" => VideoMobileViTOptions.ReleasedEncoderOnly(size),
+        "released encoder-decoder" => VideoMobileViTOptions.ReleasedEncoderDecoder(size),
+        "recommended" => VideoMobileViTOptions.Recommended(size),
+        _ => VideoMobileViTOptions.MobileViT(size),
+    };
+}
