@@ -24,6 +24,15 @@ public sealed record ClipSize(int Frames, int Height, int Width)
         RequirePositive(Width, nameof(Width));
         RequirePositive(Batch, nameof(Batch));
         RequirePositive(GlossLength, nameof(GlossLength));
+        if (Lengths is null)
+            return;
+        if (Lengths.Count != Batch)
+            throw new ArgumentException($"{nameof(Lengths)} has {Lengths.Count} values, but must have one for each of {Batch} clips.", nameof(Lengths));
+        foreach (var length in Lengths)
+        {
+            if (length < 1 || length > Frames)
+                throw new ArgumentException($"{nameof(Lengths)} has {length}, but must be in [1, {Frames}].", nameof(Lengths));
+        }
     }
 
     internal Tensor ToFrames(ScalarType dtype, Device device) => zeros([Batch, Frames, 3, Height, Width], dtype, device);

@@ -32,32 +32,32 @@ public sealed class ModelSummary
     /// <summary>Summarises an encoder-only recogniser.</summary>
     /// <param name="model">The model.</param>
     /// <param name="size">Size of the batch.</param>
-    /// <exception cref="ArgumentException">The size is not positive, or the encoder cannot take it.</exception>
+    /// <exception cref="ArgumentException">The size is not positive, its lengths do not fit it, or the encoder cannot take it.</exception>
     public static ModelSummary Of(CtcRecognizer model, ClipSize size) =>
         Run(model, size, (dtype, device) => model.call(size.ToFrames(dtype, device), size.ToLengths(device)));
 
     /// <summary>Summarises an encoder-decoder recogniser under teacher forcing; an auxiliary head is not called.</summary>
     /// <param name="model">The model.</param>
     /// <param name="size">Size of the batch.</param>
-    /// <exception cref="ArgumentException">The size is not positive, or the encoder cannot take it.</exception>
+    /// <exception cref="ArgumentException">The size is not positive, its lengths do not fit it, or the encoder cannot take it.</exception>
     public static ModelSummary Of(EncoderDecoderRecognizer model, ClipSize size) => Run(model, size, (dtype, device) =>
         model.call(size.ToFrames(dtype, device), size.ToLengths(device), size.ToTokens(model.Decoder.Options.Begin, device)));
 
     /// <summary>Summarises a video encoder.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="size">Size of the batch.</param>
-    /// <exception cref="ArgumentException">The size is not positive, or the encoder cannot take it.</exception>
+    /// <exception cref="ArgumentException">The size is not positive, its lengths do not fit it, or the encoder cannot take it.</exception>
     public static ModelSummary Of(VideoMobileViT encoder, ClipSize size) =>
         Run(encoder, size, (dtype, device) => encoder.call(size.ToFrames(dtype, device), size.ToLengths(device)));
 
     /// <summary>Summarises a decoder under teacher forcing, with the memory of clips of a size.</summary>
     /// <param name="decoder">The decoder.</param>
     /// <param name="size">Size of the batch; height and width do not matter here.</param>
-    /// <exception cref="ArgumentException">The size is not positive.</exception>
+    /// <exception cref="ArgumentException">The size is not positive, or its lengths do not fit it.</exception>
     public static ModelSummary Of(GlossDecoder decoder, ClipSize size) => Run(decoder, size, (dtype, device) => decoder.call(
         size.ToTokens(decoder.Options.Begin, device), size.ToMemory(decoder.Options.Width, dtype, device), size.ToLengths(device)));
 
-    /// <summary>Summarises any module.</summary>
+    /// <summary>Summarises any module. A run that draws random numbers changes the random state.</summary>
     /// <param name="module">The module.</param>
     /// <param name="run">Calls the module (by <c>call</c>, since <c>forward</c> is not seen); null for parameters only, without shapes and multiply-accumulates.</param>
     public static ModelSummary Of(nn.Module module, Action? run = null)
@@ -87,6 +87,7 @@ public sealed class ModelSummary
 
     private static ModelSummary Run(nn.Module model, ClipSize size, Action<ScalarType, Device> call)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(size);
         size.Validate();
         var parameter = model.parameters().First();

@@ -9,7 +9,7 @@ internal static class ModelSummaryCount
     public static IReadOnlyList<ModelSummaryRow> Of(IReadOnlyList<ModuleNode> tree, IReadOnlyList<ForwardCall> calls)
     {
         var multiplyAccumulates = MultiplyAccumulates.Count(tree, calls);
-        var callsOf = calls.ToLookup(call => call.Module, ReferenceEqualityComparer.Instance as IEqualityComparer<nn.Module>);
+        var callsOf = calls.ToLookup(call => call.Module);
         var counted = new HashSet<(nint Address, long Size)>();
         var rows = tree.Select(node => Own(node, counted, multiplyAccumulates.GetValueOrDefault(node.Module), [.. callsOf[node.Module]])).ToArray();
 

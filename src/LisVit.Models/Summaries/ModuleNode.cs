@@ -9,7 +9,7 @@ internal sealed record ModuleNode(nn.Module Module, string Path, int Depth)
     public static IReadOnlyList<ModuleNode> Tree(nn.Module root)
     {
         var nodes = new List<ModuleNode>();
-        var met = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
+        var met = new HashSet<nn.Module>();
         Add(root, "", 0);
         return nodes;
 

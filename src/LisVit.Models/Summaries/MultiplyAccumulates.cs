@@ -10,9 +10,9 @@ internal static class MultiplyAccumulates
     /// <summary>Each module's own multiply-accumulates, over all calls.</summary>
     public static IReadOnlyDictionary<nn.Module, long> Count(IReadOnlyList<ModuleNode> tree, IReadOnlyList<ForwardCall> calls)
     {
-        var own = new Dictionary<nn.Module, long>(ReferenceEqualityComparer.Instance);
+        var own = new Dictionary<nn.Module, long>();
         var attentionOf = tree.Select(node => node.Module).OfType<MultiHeadAttention>()
-            .ToDictionary(attention => (nn.Module)attention.children().OfType<Linear>().Single(), attention => attention, ReferenceEqualityComparer.Instance as IEqualityComparer<nn.Module>);
+            .ToDictionary(attention => (nn.Module)attention.children().OfType<Linear>().Single());
         for (var index = 0; index < calls.Count; index++)
         {
             var call = calls[index];

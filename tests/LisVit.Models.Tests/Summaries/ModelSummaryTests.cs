@@ -168,6 +168,19 @@ public sealed class ModelSummaryTests
         summarise.Should().Throw<ArgumentException>().WithMessage(message);
     }
 
+    [Theory]
+    [InlineData(new long[] { 3 }, "Lengths has 1 values, but must have one for each of 2 clips. (Parameter 'Lengths')")]
+    [InlineData(new long[] { 3, 4 }, "Lengths has 4, but must be in [1, 3]. (Parameter 'Lengths')")]
+    [InlineData(new long[] { 0, 3 }, "Lengths has 0, but must be in [1, 3]. (Parameter 'Lengths')")]
+    public void Lengths_that_do_not_fit_are_named(long[] lengths, string message)
+    {
+        using var decoder = new GlossDecoder(GlossDecoderOptions.Report(32, 4));
+
+        var summarise = () => ModelSummary.Of(decoder, Padded with { Lengths = lengths });
+
+        summarise.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
     private static EncoderDecoderRecognizer EncoderDecoder() => new(Recommended, GlossDecoderOptions.Recommended(Recommended.Features, 4));
 
     private static int Hooks(nn.Module module)
