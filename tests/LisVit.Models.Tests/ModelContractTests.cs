@@ -12,6 +12,10 @@ public sealed class ModelContractTests
         () => new VideoMobileViT(VideoMobileViTOptions.Xxs), module => module.call(Frames(), Lengths()), [2, 3, 320], "VideoMobileViT.Xxs");
 
     [Fact]
+    public void The_original_VideoMobileViT_keeps_its_contract() => ModuleContract.Verify(
+        () => new VideoMobileViT(VideoMobileViTOptions.MobileViT(VideoMobileViTSize.Xxs)), module => module.call(Frames(), Lengths()), [2, 3, 320], "VideoMobileViT.MobileViT");
+
+    [Fact]
     public void CtcClassifier_keeps_its_contract() => ModuleContract.Verify(
         () => new CtcClassifier(16, 4), module => module.call(Memory(16)), [2, 3, 5], "CtcClassifier");
 
@@ -29,6 +33,16 @@ public sealed class ModelContractTests
         module => module.call(Frames(), Lengths(), Tokens(5)),
         [2, 3, 6],
         "EncoderDecoderRecognizer.Recommended");
+
+    [Fact]
+    public void Every_module_has_a_contract()
+    {
+        var tested = new[] { typeof(ModelContractTests), typeof(Blocks.ModuleContractTests) }
+            .SelectMany(tests => tests.GetMethods()).Select(method => method.Name).Where(name => name.EndsWith("_keeps_its_contract", StringComparison.Ordinal)).ToArray();
+
+        foreach (var module in typeof(VideoMobileViT).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(nn.Module)) && !type.IsAbstract))
+            tested.Should().Contain($"{module.Name}_keeps_its_contract");
+    }
 
     private static Tensor Frames() => Random(2, 3, 3, 64, 64);
 

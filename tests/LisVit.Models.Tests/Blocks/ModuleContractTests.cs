@@ -13,8 +13,23 @@ public sealed class ModuleContractTests
         () => new ConvNormAct(3, 8, 3, stride: 2, bias: true), module => module.call(Input(2, 3, 8, 6)), [2, 8, 4, 3], "ConvNormAct");
 
     [Fact]
+    public void A_bare_ConvNormAct_keeps_its_contract() => ModuleContract.Verify(
+        () => new ConvNormAct(3, 8, 1, activate: false, normalise: false), module => module.call(Input(2, 3, 8, 6)), [2, 8, 8, 6], "ConvNormAct.Bare");
+
+    [Fact]
     public void MV2Block_keeps_its_contract() => ModuleContract.Verify(
         () => new MV2Block(8, 8), module => module.call(Input(2, 8, 6, 4)), [2, 8, 6, 4], "MV2Block");
+
+    [Theory]
+    [InlineData(FeedForwardActivation.Gelu)]
+    [InlineData(FeedForwardActivation.Silu)]
+    [InlineData(FeedForwardActivation.Relu)]
+    public void FeedForward_keeps_its_contract(FeedForwardActivation activation) => ModuleContract.Verify(
+        () => new FeedForward(16, 32, activation, dropoutInside: 0.1), module => module.call(Input(2, 5, 16)), [2, 5, 16], "FeedForward");
+
+    [Fact]
+    public void PositionalEncoding_keeps_its_contract() => ModuleContract.Verify(
+        () => new PositionalEncoding(16), module => module.call(Input(2, 5, 16).requires_grad_()), [2, 5, 16], "PositionalEncoding");
 
     [Fact]
     public void MultiHeadAttention_keeps_its_contract() => ModuleContract.Verify(
