@@ -11,6 +11,7 @@ public sealed class VideoMobileViTTests
         { "released encoder-only", VideoMobileViTOptions.ReleasedEncoderOnly(VideoMobileViTSize.Xxs) },
         { "released encoder-decoder", VideoMobileViTOptions.ReleasedEncoderDecoder(VideoMobileViTSize.Xxs) },
         { "recommended", VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs) },
+        { "original", VideoMobileViTOptions.MobileViT(VideoMobileViTSize.Xxs) },
         { "across patches", VideoMobileViTOptions.Xxs with { Unfolding = Unfolding.AcrossPatches(2, 2) } },
     };
 
@@ -112,6 +113,16 @@ public sealed class VideoMobileViTTests
         var encode = () => encoder.call(zeros([2, 5, 3, 64, 64]), tensor(new[] { 5, length }));
 
         encode.Should().Throw<ArgumentException>().WithMessage($"length ({length}) must be in [1, 5]. (Parameter 'lengths')");
+    }
+
+    [Fact]
+    public void The_original_takes_frames_of_any_size()
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        using var encoder = new VideoMobileViT(VideoMobileViTOptions.MobileViT(VideoMobileViTSize.Xxs));
+
+        encoder.call(zeros([1, 2, 3, 101, 67]), null).shape.Should().Equal(1, 2, 320);
     }
 
     [Fact]
