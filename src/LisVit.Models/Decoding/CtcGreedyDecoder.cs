@@ -20,8 +20,8 @@ public static class CtcGreedyDecoder
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var (greatest, classes) = logits.to_type(logits.dtype == float64 ? float64 : float32).log_softmax(-1).max(-1);
-        var logProbabilities = greatest.to_type(float32).cpu().data<float>().ToArray();
-        var labels = classes.cpu().data<long>().ToArray();
+        var logProbabilities = frames == 0 ? [] : greatest.to_type(float32).cpu().data<float>().ToArray();
+        var labels = frames == 0 ? [] : classes.cpu().data<long>().ToArray();
         var paths = new CtcPath[valid.Length];
         for (var clip = 0; clip < paths.Length; clip++)
         {
