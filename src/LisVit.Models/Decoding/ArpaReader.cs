@@ -27,6 +27,7 @@ internal sealed class ArpaReader(string path, TextReader lines, IReadOnlyList<st
             throw Malformed($"expected is '\\end\\' after the {counts.Count}-grams, not '{line}'");
         if (!listed.Contains(words.End))
             throw Malformed($"the file lists no {NGramWords.EndText}, so no sentence could end");
+        trie.Link();
         return new NGramLanguageModel(trie, words);
     }
 

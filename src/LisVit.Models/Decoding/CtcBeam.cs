@@ -15,6 +15,7 @@ internal sealed class CtcBeam
     private Entry[] next;
     private int count;
     private int stamp;
+    private double worst = double.NegativeInfinity;
 
     public CtcBeam(CtcBeamSearchOptions options, int classes)
     {
@@ -100,7 +101,7 @@ internal sealed class CtcBeam
         foreach (var label in classes.Beginning)
         {
             // The bound leaves out most classes before the language model is asked.
-            if (greatest + frame[label] <= Worst || met[label] == stamp)
+            if (greatest + frame[label] <= worst || met[label] == stamp)
                 continue;
             var gloss = (label == last ? entry.Blank : total) + frame[label];
             Offer(new Candidate(i, label, double.NegativeInfinity, gloss), gloss + bias + tree.Gain(entry.Node, label));
@@ -110,18 +111,16 @@ internal sealed class CtcBeam
     // A gloss may follow its own kind only over a blank.
     private double Leaving(Entry entry, int label) => label == tree[entry.Node].Label ? entry.Blank : entry.Total;
 
-    private double Worst { get; set; } = double.NegativeInfinity;
-
     private void Offer(Candidate candidate, double score)
     {
-        if (!(score > Worst))
+        if (!(score > worst))
             return;
         if (best.Count < options.Width)
             best.Enqueue(candidate, score);
         else
             best.EnqueueDequeue(candidate, score);
-        if (best.Count == options.Width && best.TryPeek(out _, out var worst))
-            Worst = worst;
+        if (best.Count == options.Width && best.TryPeek(out _, out var least))
+            worst = least;
     }
 
     private void Advance()
@@ -140,7 +139,7 @@ internal sealed class CtcBeam
         (entries, next) = (next, entries);
         for (var i = 0; i < count; i++)
             tree[entries[i].Node].Slot = i;
-        Worst = double.NegativeInfinity;
+        worst = double.NegativeInfinity;
     }
 
     private static double LogSum(double a, double b)

@@ -5,8 +5,7 @@ namespace LisVit.Models.Decoding;
 /// Hypotheses y of a clip x are ranked by
 /// <c>score(y) = log p(y | x) + LanguageModelWeight * log p_LM(y) + InsertionBonus * |y|</c>
 /// with natural logarithms; |y| is the number of glosses, and p_LM includes the sentence's end, which is added once the last frame is read.
-/// Source: Hannun et al., "First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent DNNs", equation 4, with a bonus in place of its
-/// exponent on |y|.
+/// Source: Hannun et al., "Deep Speech: Scaling up end-to-end speech recognition", section 2.2.
 /// </remarks>
 public sealed record CtcBeamSearchOptions
 {
@@ -20,10 +19,11 @@ public sealed record CtcBeamSearchOptions
     /// A frame whose blank posterior exceeds this is taken for blank without looking at the other classes: of the paths, only those that are blank in it are followed,
     /// and its blank posterior still counts. In <c>(0, 1]</c>; at 1 no frame is skipped.
     /// </summary>
-    /// <remarks>Source: Chen et al., "Phone Synchronous Decoding with CTC Lattice", section 3.</remarks>
+    /// <remarks>Source: Chen et al., "Phone Synchronous Decoding with CTC Lattice", which drops such frames; here their blanks keep their probability.</remarks>
     public double BlankThreshold { get; init; } = 1;
 
-    /// <summary>Glosses that may begin in a frame, the most likely ones of that frame, at least 1; null, the default, for all, which is exact. Glosses that go on are never left out.</summary>
+    /// <summary>Glosses that may begin in a frame, the most likely ones of that frame, at least 1; null, the default, for all, which is exact. Glosses that go on are never left out.
+    /// Saves time mostly with a language model, which is asked about fewer glosses.</summary>
     public int? ClassesPerFrame { get; init; }
 
     /// <summary>A language model over the glosses that the classes 1 to v - 1 stand for; null for none.</summary>

@@ -42,7 +42,7 @@ public static class CtcGreedyDecoder
             for (; end < labels.Length && labels[end] == labels[start]; end++)
             {
                 if (float.IsNaN(logProbabilities[end]))
-                    throw new ArgumentException($"frame {end} of clip {clip} is not a number.", nameof(logProbabilities));
+                    throw new ArgumentException($"frame {end} of clip {clip} of the logits is not a number.");
                 total += logProbabilities[end];
                 posteriors += Math.Exp(logProbabilities[end]);
             }

@@ -11,11 +11,11 @@ public sealed class NGramLanguageModel
     private readonly NGramWords words;
     private readonly bool knowsUnknown;
 
+    /// <summary>Takes a trie that is linked.</summary>
     internal NGramLanguageModel(NGramTrie trie, NGramWords words)
     {
         this.trie = trie;
         this.words = words;
-        trie.Link();
         knowsUnknown = !double.IsNegativeInfinity(trie.Score(0, words.Unknown, out _));
         Start = trie.Advance(0, words.Begin);
     }
@@ -47,7 +47,7 @@ public sealed class NGramLanguageModel
     /// <param name="order">Length n of the longest n-grams, at least 1.</param>
     /// <param name="glosses">Names of all glosses in order of their ids, from 1; those that never occur have a small probability too.</param>
     /// <remarks>
-    /// Smoothing is interpolated Witten-Bell (Chen and Goodman, section 2.6): with c(h) the occurrences of the history h and T(h) the number of distinct words after it,
+    /// Smoothing is Witten-Bell's, interpolated (see Chen and Goodman): with c(h) the occurrences of the history h and T(h) the number of distinct words after it,
     /// <c>p(w | h) = (c(h w) + T(h) p(w | h')) / (c(h) + T(h))</c>, where h' is h without its first word; below single words lies the uniform distribution.
     /// </remarks>
     /// <exception cref="ArgumentException">The order is below 1, a name is unfit, or an id is no gloss; the message names the value.</exception>

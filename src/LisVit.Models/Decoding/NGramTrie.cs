@@ -74,6 +74,7 @@ internal sealed class NGramTrie(int order)
             {
                 if (next < 0)
                     next = span[child].Length < order ? child : span[child].Shorter;
+                // Weights of a model that does not sum to 1 could exceed it; searches rely on no probability doing so.
                 if (!double.IsNaN(span[child].LogProbability))
                     return Math.Min(0, backOff + span[child].LogProbability);
             }

@@ -1,5 +1,6 @@
 using CsCheck;
 using LisVit.Models.Decoding;
+using LisVit.Tests;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Decoding;
@@ -199,6 +200,19 @@ public sealed class CtcBeamSearchDecoderTests
 
         CtcBeamSearchDecoder.Decode(batch)[0][0].Glosses.Should().Equal(1, 3);
         CtcBeamSearchDecoder.Decode(batch, new() { LanguageModel = model, LanguageModelWeight = 1 })[0][0].Glosses.Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public void A_gloss_that_the_language_model_rules_out_is_never_found()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("model.arpa", "\\data\\\nngram 1=3\n\n\\1-grams:\n-99 <s>\n-0.3 </s>\n-0.3 REGEN\n\n\\end\\\n");
+        var model = NGramLanguageModel.ReadArpa(file, Names);
+        double[][] logits = [[0, 1, 2, 3], [0, 1, 3, 2], [1, 0, 3, 2]];
+
+        var hypotheses = Decode(logits, Wide with { LanguageModel = model });
+
+        hypotheses.Should().HaveCount(3).And.OnlyContain(hypothesis => double.IsFinite(hypothesis.Score) && hypothesis.Glosses.All(id => id == 1));
     }
 
     private static IReadOnlyList<CtcHypothesis> Decode(double[][] logits, CtcBeamSearchOptions options)
