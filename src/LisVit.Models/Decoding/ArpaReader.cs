@@ -64,9 +64,8 @@ internal sealed class ArpaReader(string path, TextReader lines, IReadOnlyList<st
     private void ReadEntry(NGramTrie trie, int length)
     {
         var fields = line.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries);
-        var hasBackOff = fields.Length == length + 2 && length < trie.Order;
-        if (fields.Length != length + 1 && !hasBackOff)
-            throw Malformed($"expected are a log-probability, {length} words{(length < trie.Order ? " and perhaps a back-off weight" : "")}, not {fields.Length} fields");
+        if (fields.Length != length + 1 && fields.Length != length + 2)
+            throw Malformed($"expected are a log-probability, {length} words and perhaps a back-off weight, not {fields.Length} fields");
         var entry = new int[length];
         for (var i = 0; i < length; i++)
             entry[i] = Word(fields[i + 1], length);
@@ -74,8 +73,11 @@ internal sealed class ArpaReader(string path, TextReader lines, IReadOnlyList<st
         if (!double.IsNaN(trie[node].LogProbability))
             throw Malformed($"the {length}-gram '{string.Join(' ', fields[1..(length + 1)])}' is listed twice");
         trie[node].LogProbability = Logarithm(fields[0], "log-probability", greatest: 0);
-        if (hasBackOff)
-            trie[node].BackOff = Logarithm(fields[^1], "back-off weight", greatest: double.MaxValue);
+        if (fields.Length == length + 1)
+            return;
+        trie[node].BackOff = Logarithm(fields[^1], "back-off weight", greatest: double.MaxValue);
+        if (length == trie.Order && trie[node].BackOff != 0)
+            throw Malformed($"the back-off weight '{fields[^1]}' must be 0 or absent: nothing backs off from the longest n-grams");
     }
 
     private int Word(string text, int length)

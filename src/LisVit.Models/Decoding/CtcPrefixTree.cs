@@ -49,7 +49,14 @@ internal sealed class CtcPrefixTree(CtcBeamSearchOptions options)
         var score = model is null ? 0 : nodes[node].ModelScore + model.Score(nodes[node].State, label, out state);
         nodes[count] = new Node
         {
-            Parent = node, Label = label, FirstChild = Absent, NextSibling = nodes[node].FirstChild, Slot = Absent, Length = nodes[node].Length + 1, State = state, ModelScore = score,
+            Parent = node,
+            Label = label,
+            FirstChild = Absent,
+            NextSibling = nodes[node].FirstChild,
+            Slot = Absent,
+            Length = nodes[node].Length + 1,
+            State = state,
+            ModelScore = score,
         };
         nodes[node].FirstChild = count;
         return count++;

@@ -25,7 +25,7 @@ public sealed class CtcAlignerTests
             path.Select((label, t) => Math.Log(posteriors[t][label])).Sum().Should().BeApproximately(alignment.LogProbability, 1e-9, "the frame spans are the best path");
             foreach (var gloss in alignment.Decoded)
                 gloss.Confidence.Should().BeApproximately(Enumerable.Range(gloss.Start!.Value, gloss.End!.Value - gloss.Start.Value).Average(t => posteriors[t][gloss.Id]), 1e-12);
-        }, iter: 2000);
+        }, iter: 5000);
 
     [Fact]
     public void Spans_lie_where_the_glosses_are()

@@ -15,16 +15,10 @@ public sealed class CtcBeamSearchDecoderTests
     {
         var hypotheses = Decode(logits, Wide);
 
-        var expected = CtcBruteForce.Sequences(CtcBruteForce.Posteriors(logits), _ => true);
-        hypotheses.Select(hypothesis => CtcBruteForce.Name(hypothesis.Glosses)).Should().BeEquivalentTo(expected.Keys);
-        foreach (var hypothesis in hypotheses)
-        {
-            hypothesis.LogProbability.Should().BeApproximately(Math.Log(expected[CtcBruteForce.Name(hypothesis.Glosses)]), 1e-9);
-            hypothesis.Score.Should().Be(hypothesis.LogProbability);
-        }
-
+        ShouldEqual(hypotheses, CtcBruteForce.Sequences(CtcBruteForce.Posteriors(logits), _ => true));
+        hypotheses.Should().OnlyContain(hypothesis => hypothesis.Score == hypothesis.LogProbability);
         hypotheses.Should().BeInDescendingOrder(hypothesis => hypothesis.Score);
-    }, iter: 1000);
+    }, iter: 3000);
 
     [Fact]
     public void Language_model_and_bonus_add_to_the_exact_probability() =>
@@ -43,7 +37,7 @@ public sealed class CtcBeamSearchDecoderTests
             }
 
             hypotheses.Should().BeInDescendingOrder(hypothesis => hypothesis.Score);
-        }, iter: 1000);
+        }, iter: 3000);
 
     [Fact]
     public void Frames_above_the_blank_threshold_admit_only_paths_that_are_blank_there() =>
@@ -53,7 +47,7 @@ public sealed class CtcBeamSearchDecoderTests
             var hypotheses = Decode(logits, Wide with { BlankThreshold = threshold });
 
             ShouldEqual(hypotheses, CtcBruteForce.Sequences(posteriors, path => !path.Where((label, t) => label != 0 && posteriors[t][0] > threshold).Any()));
-        }, iter: 500);
+        }, iter: 1500);
 
     [Fact]
     public void Glosses_begin_only_where_they_are_among_the_most_likely_of_the_frame() =>
@@ -65,7 +59,7 @@ public sealed class CtcBeamSearchDecoderTests
             var hypotheses = Decode(logits, Wide with { ClassesPerFrame = classes });
 
             ShouldEqual(hypotheses, CtcBruteForce.Sequences(posteriors, path => Enumerable.Range(0, path.Length).All(t => !Begins(path, t) || Likely(path[t], t))));
-        }, iter: 500);
+        }, iter: 1500);
 
     [Fact]
     public void A_narrow_search_never_claims_more_than_the_exact_probability() =>
@@ -77,7 +71,7 @@ public sealed class CtcBeamSearchDecoderTests
             hypotheses.Should().HaveCountLessThanOrEqualTo(width).And.OnlyHaveUniqueItems(hypothesis => CtcBruteForce.Name(hypothesis.Glosses));
             foreach (var hypothesis in hypotheses)
                 Math.Exp(hypothesis.LogProbability).Should().BeLessThanOrEqualTo(expected[CtcBruteForce.Name(hypothesis.Glosses)] * (1 + 1e-9));
-        }, iter: 500);
+        }, iter: 1500);
 
     [Fact]
     public void Probabilities_of_longer_clips_equal_those_of_torch()
@@ -223,7 +217,7 @@ public sealed class CtcBeamSearchDecoderTests
 
     private static void ShouldEqual(IReadOnlyList<CtcHypothesis> hypotheses, Dictionary<string, double> expected)
     {
-        hypotheses.Select(hypothesis => CtcBruteForce.Name(hypothesis.Glosses)).Should().BeEquivalentTo(expected.Keys);
+        hypotheses.Select(hypothesis => CtcBruteForce.Name(hypothesis.Glosses)).Order(StringComparer.Ordinal).Should().Equal(expected.Keys.Order(StringComparer.Ordinal));
         foreach (var hypothesis in hypotheses)
             hypothesis.LogProbability.Should().BeApproximately(Math.Log(expected[CtcBruteForce.Name(hypothesis.Glosses)]), 1e-9);
     }
