@@ -45,16 +45,61 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>Logits, <c>[b l v]</c>; position i has seen tokens 0 to i.</returns>
-    public override Tensor forward(Tensor tokens, Tensor memory, Tensor? lengths)
+    public override Tensor forward(Tensor tokens, Tensor memory, Tensor? lengths) => Predict(tokens, memory, lengths, withPositions: true, causalMask: true);
+
+    /// <summary>Begins a decoding that gives one token at a time: projects the memory once. No gradient is recorded.</summary>
+    /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <returns>The state for <see cref="Step"/>; the caller disposes it.</returns>
+    public GlossDecoderState Start(Tensor memory, Tensor? lengths) => Start(memory, lengths, withPositions: true);
+
+    /// <summary>Predicts the tokens after these: the logits that <see cref="forward"/> gives at its last position for all tokens so far, for the work of one position.</summary>
+    /// <param name="tokens">The next token of each sequence, <c>[n]</c>, int64; the first step's are <see cref="GlossDecoderOptions.Begin"/>.</param>
+    /// <param name="state">State of this decoding, with n sequences; it remembers the tokens.</param>
+    /// <returns>Logits, <c>[n v]</c>.</returns>
+    /// <exception cref="ArgumentException">The number of tokens is not that of the state's sequences.</exception>
+    public Tensor Step(Tensor tokens, GlossDecoderState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (tokens.dim() != 1 || tokens.shape[0] != state.Sequences)
+            throw new ArgumentException($"tokens must be [{state.Sequences}], one for each sequence of the state, but are [{string.Join(' ', tokens.shape)}].", nameof(tokens));
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var x = embedding.call(tokens.unsqueeze(1));  // n -> n 1 d
+        if (state.WithPositions)
+            x = x + PositionalEncoding.Table(state.Length + 1, Options.Width, x.device).narrow(0, state.Length, 1).to_type(x.dtype);
+        for (var layer = 0; layer < layers.Count; layer++)
+            x = layers[layer].Step(x, state.Layers[layer], state.MemoryMask);
+        state.Length++;
+        return Classify(x).squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>As the public one; without positions, neither tokens nor memory get any.</summary>
+    internal GlossDecoderState Start(Tensor memory, Tensor? lengths, bool withPositions)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var heard = withPositions ? positions.call(memory) : memory;
+        return new GlossDecoderState(
+            (int)memory.shape[0], withPositions, Mask(memory, lengths)?.DetachFromDisposeScope(), [.. layers.Select(layer => layer.Remember(heard))]);
+    }
+
+    /// <summary>As <see cref="forward"/> with a choice of positions, of tokens and memory both, and of the causal mask.</summary>
+    internal Tensor Predict(Tensor tokens, Tensor memory, Tensor? lengths, bool withPositions, bool causalMask)
     {
         using var scope = NewDisposeScope();
-        var mask = lengths is null ? null : LengthMask.Of(lengths, memory.shape[1], memory.device).unsqueeze(1).unsqueeze(1);  // b t -> b 1 1 t
-        var x = positions.call(embedding.call(tokens));
-        var heard = positions.call(memory);
+        var mask = Mask(memory, lengths);
+        var x = embedding.call(tokens);
+        var heard = memory;
+        if (withPositions)
+            (x, heard) = (positions.call(x), positions.call(memory));
         foreach (var layer in layers)
-            x = layer.call(x, heard, mask);
-        if (norm is not null)
-            x = norm.call(x);
-        return classifier.call(x).MoveToOuterDisposeScope();
+            x = causalMask ? layer.call(x, heard, mask) : layer.WithoutCausalMask(x, heard, mask);
+        return Classify(x).MoveToOuterDisposeScope();
     }
+
+    private Tensor Classify(Tensor x) => classifier.call(norm is null ? x : norm.call(x));
+
+    private static Tensor? Mask(Tensor memory, Tensor? lengths) =>
+        lengths is null ? null : LengthMask.Of(lengths, memory.shape[1], memory.device).unsqueeze(1).unsqueeze(1);  // b t -> b 1 1 t
 }

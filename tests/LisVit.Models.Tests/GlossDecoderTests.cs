@@ -35,10 +35,76 @@ public sealed class GlossDecoderTests
         alone.allclose(masked, rtol: 0, atol: 1e-5).Should().BeTrue();
     }
 
-    private static GlossDecoder Make()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Step_by_step_logits_equal_those_of_the_whole_sequence(bool normFirst)
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Make(Options with { NormFirst = normFirst });
+        var (memory, lengths) = (randn([3, 6, 32]) * 3, tensor(new long[] { 6, 1, 4 }));
+        var tokens = cat([full([3, 1], Options.Begin, dtype: int64), randint(0, 5, [3, 80], dtype: int64)], 1);
+        var whole = decoder.call(tokens, memory, lengths);
+
+        using var state = decoder.Start(memory, lengths);
+        for (var step = 0; step < 81; step++)
+            (decoder.Step(tokens.select(1, step), state) - whole.select(1, step)).abs().max().item<float>().Should().BeLessThan(1e-5f, $"step {step}");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reordered_sequences_go_on_as_if_they_had_been_read_from_the_start(bool normFirst)
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Make(Options with { NormFirst = normFirst });
+        var (memory, lengths) = (randn([2, 6, 32]) * 3, tensor(new long[] { 6, 3 }));
+        var random = new Random(4);
+        var sequences = new long[][] { [Options.Begin], [Options.Begin] };
+        using var state = decoder.Start(memory, lengths);
+
+        foreach (var beams in new[] { 1, 3, 3, 5, 2, 4 })
+        {
+            using var logits = decoder.Step(tensor(sequences.Select(sequence => sequence[^1]).ToArray()), state);
+            var each = sequences.Length / 2;
+            var whole = decoder.call(
+                tensor(sequences.SelectMany(sequence => sequence).ToArray(), [sequences.Length, sequences[0].Length]), memory.repeat_interleave(each, 0), lengths.repeat_interleave(each, 0));
+            (logits - whole.select(1, -1)).abs().max().item<float>().Should().BeLessThan(1e-5f);
+            var sources = Enumerable.Range(0, 2 * beams).Select(i => ((i / beams) * each) + random.Next(each)).ToArray();
+            state.Reorder(sources);
+            sequences = Array.ConvertAll(sources, source => (long[])[.. sequences[source], random.Next(5)]);
+        }
+
+        state.Sequences.Should().Be(8);
+        state.Length.Should().Be(6);
+    }
+
+    [Fact]
+    public void A_state_frees_what_it_holds_and_refuses_what_does_not_fit()
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Make();
+        var memory = randn([2, 3, 32]);
+        var before = scope.DisposablesCount;
+        using (var state = decoder.Start(memory, null))
+        {
+            decoder.Step(tensor(new long[] { 5, 5 }), state).Dispose();
+            FluentActions.Invoking(() => decoder.Step(tensor(new long[] { 5 }), state)).Should().Throw<ArgumentException>().WithMessage("tokens must be [2]*");
+            FluentActions.Invoking(() => state.Reorder([0, 1, 1])).Should().Throw<ArgumentException>().WithMessage("*2 clips, but 3*");
+            FluentActions.Invoking(() => state.Reorder([1, 1])).Should().Throw<ArgumentException>().WithMessage("sequence 0 is of clip 0*[0, 1), but is 1*");
+            state.Layers.Should().OnlyContain(layer => !layer.Own.Keys!.IsInvalid && !layer.MemoryKeys.requires_grad);
+        }
+
+        decoder.Start(memory, null).Dispose();
+        (scope.DisposablesCount - before).Should().Be(2, "only the tokens of this test are left");
+    }
+
+    private static GlossDecoder Make() => Make(Options);
+
+    private static GlossDecoder Make(GlossDecoderOptions options)
     {
         ModuleContract.Seeded(11);
-        var decoder = new GlossDecoder(Options);
+        var decoder = new GlossDecoder(options);
         decoder.eval();
         return decoder;
     }

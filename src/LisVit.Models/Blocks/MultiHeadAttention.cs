@@ -48,13 +48,43 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     /// <returns>Tokens, <c>[b l d]</c>.</returns>
     public Tensor Causal(Tensor x) => Attend(x, x, mask: null, causal: true);
 
+    /// <summary>Keys and values of tokens that will be attended to more than once, each <c>[b heads s c]</c>.</summary>
+    internal (Tensor Keys, Tensor Values) Project(Tensor memory)
+    {
+        using var scope = NewDisposeScope();
+        var (k, v) = ProjectMemory(memory);
+        return (k.MoveToOuterDisposeScope(), v.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Lets queries, <c>[b l d]</c>, attend to what <see cref="Project"/> gave.</summary>
+    internal Tensor Attend(Tensor query, Tensor keys, Tensor values, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        return Combine(ProjectQuery(query), keys, values, mask, causal: false).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>As <see cref="Causal"/> for the next token alone, <c>[n 1 d]</c>; the cache holds the former ones and gets this one.</summary>
+    internal Tensor Continue(Tensor x, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = ProjectTogether(x);
+        cache.Append(k, v);
+        return Combine(q, cache.Keys!, cache.Values!, mask: null, causal: false).MoveToOuterDisposeScope();
+    }
+
     private Tensor Attend(Tensor query, Tensor memory, Tensor? mask, bool causal)
     {
         using var scope = NewDisposeScope();
         var (q, k, v) = ReferenceEquals(query, memory) ? ProjectTogether(query) : ProjectApart(query, memory);
+        return Combine(q, k, v, mask, causal).MoveToOuterDisposeScope();
+    }
+
+    // Its tensors belong to the caller's scope.
+    private Tensor Combine(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal)
+    {
         var heard = nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0, causal);
-        heard = heard.transpose(1, 2).reshape(query.shape[0], query.shape[1], width);  // b heads l c -> b l (heads c)
-        return outProjection.call(heard).MoveToOuterDisposeScope();
+        heard = heard.transpose(1, 2).reshape(q.shape[0], q.shape[2], width);  // b heads l c -> b l (heads c)
+        return outProjection.call(heard);
     }
 
     private (Tensor Query, Tensor Key, Tensor Value) ProjectTogether(Tensor x)
@@ -65,9 +95,17 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
 
     private (Tensor Query, Tensor Key, Tensor Value) ProjectApart(Tensor query, Tensor memory)
     {
-        var q = nn.functional.linear(query, inProjectionWeight.narrow(0, 0, width), inProjectionBias.narrow(0, 0, width));
+        var (k, v) = ProjectMemory(memory);
+        return (ProjectQuery(query), k, v);
+    }
+
+    private Tensor ProjectQuery(Tensor query) =>
+        SplitHeads(nn.functional.linear(query, inProjectionWeight.narrow(0, 0, width), inProjectionBias.narrow(0, 0, width)));
+
+    private (Tensor Key, Tensor Value) ProjectMemory(Tensor memory)
+    {
         var kv = nn.functional.linear(memory, inProjectionWeight.narrow(0, width, 2 * width), inProjectionBias.narrow(0, width, 2 * width)).chunk(2, -1);
-        return (SplitHeads(q), SplitHeads(kv[0]), SplitHeads(kv[1]));
+        return (SplitHeads(kv[0]), SplitHeads(kv[1]));
     }
 
     // b l (heads c) -> b heads l c, a view

@@ -42,19 +42,40 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
     /// <param name="memoryMask">True where memory is valid, broadcastable to <c>[b heads l t]</c>; null for everywhere.</param>
     /// <returns>Gloss tokens, <c>[b l d]</c>.</returns>
-    public override Tensor forward(Tensor x, Tensor memory, Tensor? memoryMask)
+    public override Tensor forward(Tensor x, Tensor memory, Tensor? memoryMask) =>
+        Apply(x, selfAttention.Causal, query => crossAttention.call(query, memory, memoryMask));
+
+    /// <summary>As <see cref="forward"/>, but tokens see later ones too.</summary>
+    internal Tensor WithoutCausalMask(Tensor x, Tensor memory, Tensor? memoryMask) =>
+        Apply(x, query => selfAttention.call(query, query, null), query => crossAttention.call(query, memory, memoryMask));
+
+    /// <summary>What <see cref="Step"/> needs of a memory, <c>[b t d]</c>. The caller disposes it.</summary>
+    internal DecoderLayerCache Remember(Tensor memory)
+    {
+        var (keys, values) = crossAttention.Project(memory);
+        return new DecoderLayerCache(keys.DetachFromDisposeScope(), values.DetachFromDisposeScope());
+    }
+
+    /// <summary>As <see cref="forward"/> for the next token alone, <c>[(b n) 1 d]</c>: n sequences listen to each clip's memory.</summary>
+    internal Tensor Step(Tensor x, DecoderLayerCache cache, Tensor? memoryMask) => Apply(
+        x,
+        token => selfAttention.Continue(token, cache.Own),
+        token => crossAttention.Attend(token.reshape(cache.MemoryKeys.shape[0], -1, token.shape[2]), cache.MemoryKeys, cache.MemoryValues, memoryMask)  // (b n) 1 d -> b n d
+            .reshape(token.shape));
+
+    private Tensor Apply(Tensor x, Func<Tensor, Tensor> attendToSelf, Func<Tensor, Tensor> attendToMemory)
     {
         using var scope = NewDisposeScope();
         if (normFirst)
         {
-            x = x + dropout1.call(selfAttention.Causal(norm1.call(x)));
-            x = x + dropout2.call(crossAttention.call(norm2.call(x), memory, memoryMask));
+            x = x + dropout1.call(attendToSelf(norm1.call(x)));
+            x = x + dropout2.call(attendToMemory(norm2.call(x)));
             x = x + dropout3.call(feedForward.call(norm3.call(x)));
         }
         else
         {
-            x = norm1.call(x + dropout1.call(selfAttention.Causal(x)));
-            x = norm2.call(x + dropout2.call(crossAttention.call(x, memory, memoryMask)));
+            x = norm1.call(x + dropout1.call(attendToSelf(x)));
+            x = norm2.call(x + dropout2.call(attendToMemory(x)));
             x = norm3.call(x + dropout3.call(feedForward.call(x)));
         }
 

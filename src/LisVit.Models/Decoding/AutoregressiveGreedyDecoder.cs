@@ -8,48 +8,43 @@ public static class AutoregressiveGreedyDecoder
     /// <summary>Decodes a batch.</summary>
     /// <param name="decoder">The decoder, in evaluation mode.</param>
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
-    /// <param name="maximumGlosses">Glosses after which a sequence is cut, at least 1.</param>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[1, t]</c>; null where all have t.</param>
+    /// <param name="options">How the decoder is run; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
-    /// <returns>Gloss ids of each clip, without begin and end.</returns>
-    public static IReadOnlyList<IReadOnlyList<int>> Decode(
-        GlossDecoder decoder, Tensor memory, Tensor? lengths = null, int maximumGlosses = 60, CancellationToken cancellationToken = default)
+    /// <returns>The hypothesis of each clip.</returns>
+    /// <exception cref="ArgumentException">A shape, a length or an option is wrong.</exception>
+    public static IReadOnlyList<GlossHypothesis> Decode(
+        GlossDecoder decoder, Tensor memory, Tensor? lengths = null, AutoregressiveOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        if (maximumGlosses < 1)
-            throw new ArgumentException($"maximumGlosses ({maximumGlosses}) must be at least 1.", nameof(maximumGlosses));
+        options ??= new();
+        options.Validate();
+        AutoregressiveInput.Check(decoder, memory, lengths);
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var (begin, end) = (decoder.Options.Begin, decoder.Options.End);
-        var batch = (int)memory.shape[0];
-        var glosses = Enumerable.Range(0, batch).Select(_ => new List<int>()).ToArray();
-        var finished = new bool[batch];
-        var tokens = full([batch, 1], begin, dtype: int64, device: memory.device);
-        for (var step = 0; step < maximumGlosses && finished.Contains(false); step++)
+        using var next = NextTokens.Of(decoder, memory, lengths, options);
+        var sequences = Enumerable.Range(0, (int)memory.shape[0]).Select(_ => GlossSequence.Empty).ToArray();
+        var tokens = Enumerable.Repeat((long)decoder.Options.Begin, sequences.Length).ToArray();
+        for (var step = 0; step < options.MaximumGlosses && sequences.Any(sequence => !sequence.Ended); step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var next = Next(decoder, tokens, memory, lengths);
-            var ids = next.cpu().data<long>().ToArray();
-            for (var clip = 0; clip < batch; clip++)
+            var logProbabilities = MostLikely(next, tokens);
+            for (var clip = 0; clip < sequences.Length; clip++)
             {
-                finished[clip] |= ids[clip] == end;
-                if (!finished[clip])
-                    glosses[clip].Add((int)ids[clip]);
+                if (!sequences[clip].Ended)
+                    sequences[clip] = sequences[clip].Append((int)tokens[clip], logProbabilities[clip], decoder.Options.End);
             }
-
-            tokens = cat([tokens, next.unsqueeze(1)], 1);
         }
 
-        return glosses;
+        return [.. sequences.Select(sequence => sequence.ToHypothesis(sequence.LogProbability))];
     }
 
-    // begin is never a next token
-    private static Tensor Next(GlossDecoder decoder, Tensor tokens, Tensor memory, Tensor? lengths)
+    // Replaces the tokens by the most likely ones after them.
+    private static float[] MostLikely(NextTokens next, long[] tokens)
     {
         using var scope = NewDisposeScope();
-        var logits = decoder.call(tokens, memory, lengths).select(1, -1);
-        if (decoder.Options.Begin != decoder.Options.End)
-            logits.select(1, decoder.Options.Begin).fill_(double.NegativeInfinity);
-        return logits.argmax(-1).MoveToOuterDisposeScope();
+        var (logProbabilities, ids) = next.Read(tokens).max(-1);
+        ids.cpu().data<long>().CopyTo(tokens);
+        return logProbabilities.cpu().data<float>().ToArray();
     }
 }

@@ -8,32 +8,52 @@ public static class CtcGreedyDecoder
 {
     /// <summary>Decodes a batch.</summary>
     /// <param name="logits">Logits or log-probabilities, <c>[b t v]</c>; class 0 is blank.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
-    /// <returns>Gloss ids of each clip, and how many of its frames were blank.</returns>
-    public static IReadOnlyList<CtcPath> Decode(Tensor logits, Tensor? lengths = null)
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[0, t]</c>; null where all have t.</param>
+    /// <param name="cancellationToken">Stops between clips.</param>
+    /// <returns>The best path of each clip.</returns>
+    /// <exception cref="ArgumentException">A shape or a length is wrong, or a valid frame is not a number.</exception>
+    public static IReadOnlyList<CtcPath> Decode(Tensor logits, Tensor? lengths = null, CancellationToken cancellationToken = default)
     {
-        if (logits.dim() != 3)
-            throw new ArgumentException($"logits must be [b t v], but are [{string.Join(' ', logits.shape)}].", nameof(logits));
+        CtcFrames.CheckShape(logits);
+        var valid = DecodingLengths.Of(logits, lengths, minimum: 0);
+        var frames = (int)logits.shape[1];
+        using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var (batch, frames) = (logits.shape[0], logits.shape[1]);
-        var best = logits.argmax(-1).cpu().data<long>().ToArray();
-        var valid = lengths?.cpu().data<long>().ToArray();
-        return [.. Enumerable.Range(0, (int)batch).Select(clip => Collapse(best.AsSpan((int)(clip * frames), (int)(valid?[clip] ?? frames))))];
-    }
-
-    private static CtcPath Collapse(ReadOnlySpan<long> path)
-    {
-        var glosses = new List<int>();
-        var (previous, blanks) = ((long)CtcClassifier.Blank, 0);
-        foreach (var label in path)
+        var (greatest, classes) = logits.to_type(logits.dtype == float64 ? float64 : float32).log_softmax(-1).max(-1);
+        var logProbabilities = frames == 0 ? [] : greatest.to_type(float32).cpu().data<float>().ToArray();
+        var labels = frames == 0 ? [] : classes.cpu().data<long>().ToArray();
+        var paths = new CtcPath[valid.Length];
+        for (var clip = 0; clip < paths.Length; clip++)
         {
-            if (label == CtcClassifier.Blank)
-                blanks++;
-            else if (label != previous)
-                glosses.Add((int)label);
-            previous = label;
+            cancellationToken.ThrowIfCancellationRequested();
+            paths[clip] = Collapse(clip, labels.AsSpan(clip * frames, valid[clip]), logProbabilities.AsSpan(clip * frames, valid[clip]));
         }
 
-        return new CtcPath(glosses, path.Length, blanks);
+        return paths;
+    }
+
+    private static CtcPath Collapse(int clip, ReadOnlySpan<long> labels, ReadOnlySpan<float> logProbabilities)
+    {
+        var glosses = new List<DecodedGloss>();
+        var (total, blanks) = (0.0, 0);
+        for (var start = 0; start < labels.Length;)
+        {
+            var (end, posteriors) = (start, 0.0);
+            for (; end < labels.Length && labels[end] == labels[start]; end++)
+            {
+                if (float.IsNaN(logProbabilities[end]))
+                    throw new ArgumentException($"frame {end} of clip {clip} of the logits is not a number.");
+                total += logProbabilities[end];
+                posteriors += Math.Exp(logProbabilities[end]);
+            }
+
+            if (labels[start] == CtcClassifier.Blank)
+                blanks += end - start;
+            else
+                glosses.Add(new((int)labels[start], Math.Min(1, posteriors / (end - start)), start, end));
+            start = end;
+        }
+
+        return new CtcPath(glosses, Math.Min(0, total), labels.Length, blanks);
     }
 }

@@ -85,8 +85,8 @@ public sealed class EncoderDecoderTask : RecognitionTask
     // No clip has more glosses than frames, so free-running is cut at its own length, whatever it is batched with.
     private IReadOnlyList<IReadOnlyList<int>> Generate(Tensor memory, ClipBatch batch)
     {
-        var glosses = AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, maximumGlosses: (int)memory.shape[1]);
-        return [.. glosses.Zip(batch.Lengths.data<long>().ToArray(), (clip, length) => clip.Count <= length ? clip : [.. clip.Take((int)length)])];
+        var hypotheses = AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, new() { MaximumGlosses = (int)memory.shape[1] });
+        return [.. hypotheses.Zip(batch.Lengths.data<long>().ToArray(), (hypothesis, length) => hypothesis.Glosses.Take((int)length).ToArray())];
     }
 
     private (Tensor Loss, Tensor Logits, Tensor Memory, Tensor Targets) Forward(ClipBatch batch)

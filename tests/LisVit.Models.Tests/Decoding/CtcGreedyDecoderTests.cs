@@ -36,6 +36,45 @@ public sealed class CtcGreedyDecoderTests
     }
 
     [Fact]
+    public void Each_gloss_has_its_frames_and_its_mean_posterior_over_them()
+    {
+        double[][] posteriors = [[0.9, 0.1, 0], [0.2, 0.8, 0], [0.4, 0.6, 0], [0.5, 0.1, 0.4], [0.1, 0, 0.9]];
+        using var logits = CtcCases.Batch(Array.ConvertAll(posteriors, frame => Array.ConvertAll(frame, Math.Log)));
+
+        var path = CtcGreedyDecoder.Decode(logits)[0];
+
+        path.Decoded.Select(gloss => (gloss.Id, gloss.Start, gloss.End)).Should().Equal((1, 1, 3), (2, 4, 5));
+        path.Decoded[0].Confidence.Should().BeApproximately(0.7, 1e-6);
+        path.Decoded[1].Confidence.Should().BeApproximately(0.9, 1e-6);
+        path.LogProbability.Should().BeApproximately(Math.Log(0.9 * 0.8 * 0.6 * 0.5 * 0.9), 1e-6);
+    }
+
+    [Fact]
+    public void The_best_path_is_the_alignment_of_its_own_glosses() => CtcCases.Decided.Sample(logits =>
+    {
+        using var batch = CtcCases.Batch(logits);
+        var path = CtcGreedyDecoder.Decode(batch)[0];
+
+        var alignment = CtcAligner.Align(batch, [path.Glosses])[0];
+
+        alignment.LogProbability.Should().BeApproximately(path.LogProbability, 1e-5);
+        alignment.Decoded.Select(gloss => (gloss.Id, gloss.Start, gloss.End)).Should().Equal(path.Decoded.Select(gloss => (gloss.Id, gloss.Start, gloss.End)));
+    }, iter: 200);
+
+    [Fact]
+    public void Frames_that_are_not_numbers_are_an_error_and_padding_is_not()
+    {
+        using var scope = NewDisposeScope();
+        var logits = zeros([1, 3, 2]);
+        logits[0, 2, 0] = float.NaN;
+
+        FluentActions.Invoking(() => CtcGreedyDecoder.Decode(logits)).Should().Throw<ArgumentException>().WithMessage("frame 2 of clip 0*");
+        CtcGreedyDecoder.Decode(logits, tensor(new long[] { 2 }))[0].Frames.Should().Be(2);
+        FluentActions.Invoking(() => CtcGreedyDecoder.Decode(logits, tensor(new long[] { -1 }))).Should().Throw<ArgumentException>().WithMessage("clip 0 has a length of -1*");
+        FluentActions.Invoking(() => CtcGreedyDecoder.Decode(logits, cancellationToken: new CancellationToken(true))).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
     public void A_gloss_string_spelled_out_with_blanks_is_read_back() =>
         Gen.Select(Gen.Int[1, 5].Array[0, 8], Gen.Int[1, 3].Array[17], Gen.Int[0, 2].Array[17]).Sample((glosses, holds, gaps) =>
         {

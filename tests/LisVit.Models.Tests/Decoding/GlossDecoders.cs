@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Tests.Decoding;
+
+/// <summary>Small decoders whose weights are large enough for decided, varied output.</summary>
+internal static class GlossDecoders
+{
+    public static GlossDecoder Make(GlossDecoderOptions options, int seed = 11)
+    {
+        ModuleContract.Seeded(seed);
+        var decoder = new GlossDecoder(options);
+        using var gradients = no_grad();
+        foreach (var (name, parameter) in decoder.named_parameters())
+        {
+            if (name.StartsWith("embedding", StringComparison.Ordinal) || name.StartsWith("classifier", StringComparison.Ordinal))
+                parameter.mul_(3);
+        }
+
+        decoder.eval();
+        return decoder;
+    }
+
+    /// <summary>Logits of the next token after a sequence, computed at once, without begin.</summary>
+    public static double[] LogProbabilities(GlossDecoder decoder, Tensor memory, IEnumerable<int> glosses)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        long[] tokens = [decoder.Options.Begin, .. glosses.Select(gloss => (long)gloss)];
+        var logits = decoder.call(tensor(tokens, [1, tokens.Length]), memory, null)[0, -1].to_type(float64);
+        if (decoder.Options.Begin != decoder.Options.End)
+            logits[decoder.Options.Begin] = double.NegativeInfinity;
+        return logits.log_softmax(-1).data<double>().ToArray();
+    }
+}
