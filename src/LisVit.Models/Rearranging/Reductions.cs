@@ -13,7 +13,7 @@ internal static class Reductions
         Reduction.Max => x.amax(dimensions),
         Reduction.Sum => x.sum(dimensions),
         Reduction.Mean when !is_floating_point(x) =>
-            throw plan.Misfit($"the mean of {x.dtype} would be rounded; convert the tensor to a floating-point type first"),
+            throw plan.Misfit($"the mean takes floating-point types, but the tensor holds {x.dtype}; convert it first"),
         Reduction.Mean => x.mean(dimensions),
         Reduction.Prod => OneByOne(x, dimensions, static (x, dimension) => x.prod(dimension)),
         Reduction.Any => OneByOne(x, dimensions, static (x, dimension) => x.any(dimension)),
