@@ -3,88 +3,86 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Rearranging;
 
 /// <summary>
-/// A pattern resolved for one shape: split into axes, permute, merge into dimensions.
+/// A pattern resolved for one shape: split into axes, reduce, permute, expand, merge into dimensions.
 /// A step that would change nothing is null.
 /// </summary>
 internal sealed class RearrangePlan
 {
+    private readonly PatternUse use;
     private readonly long[]? split;
+    private readonly long[]? reduced;
     private readonly long[]? permutation;
+    private readonly long[]? expanded;
     private readonly long[]? merged;
 
-    /// <param name="pattern">The pattern.</param>
-    /// <param name="shape">Shape of the tensor.</param>
-    /// <param name="given">Sizes that the caller gave, one for each of <see cref="RearrangePattern.Axes"/>; null where it gave none.</param>
     /// <exception cref="ArgumentException">The pattern does not fit; the message names it, the shape and the sizes.</exception>
-    public RearrangePlan(RearrangePattern pattern, IReadOnlyList<long> shape, IReadOnlyList<long?> given)
+    public RearrangePlan(PatternUse use)
     {
-        ArgumentException Misfit(string reason) => new($"Cannot rearrange {Describe(pattern, shape, given)}: {reason}.");
+        this.use = use;
+        var sizes = new AxisSizes(use);
+        PatternAxis[] from = [.. sizes.Input.SelectMany(dimension => dimension.Axes)];
+        PatternAxis[] to = [.. sizes.Output.SelectMany(dimension => dimension.Axes)];
+        var order = WithGained([.. from.Intersect(to)], to);
+        long[] lost = [.. from.Index().Where(axis => !to.Contains(axis.Item)).Select(axis => (long)axis.Index)];
+        long[] moved = [.. to.Select(axis => (long)order.IndexOf(axis))];
+        long[] toSizes = [.. to.Select(axis => sizes[axis])];
+        long[] outputShape = [.. sizes.Output.Select(sizes.Length)];
 
-        var hasEllipsis = pattern.Input.Any(dimension => dimension.IsEllipsis);
-        var named = pattern.Input.Count - (hasEllipsis ? 1 : 0);
-        if (hasEllipsis ? shape.Count < named : shape.Count != named)
-            throw Misfit($"the left side names {(hasEllipsis ? "at least " : "")}{named} dimension(s), but the tensor has {shape.Count}");
-        var unnamed = Enumerable.Range(0, shape.Count - named).Select(index => $"...{index}").ToArray();
-        PatternDimension[] input = [.. pattern.Input.SelectMany(dimension => dimension.Expand(unnamed))];
-        PatternDimension[] output = [.. pattern.Output.SelectMany(dimension => dimension.Expand(unnamed))];
-
-        var sizes = new Dictionary<string, long>();
-        for (var index = 0; index < pattern.Axes.Count; index++)
+        reduced = lost.Length == 0 ? null : lost;
+        permutation = moved.SequenceEqual(Enumerable.Range(0, moved.Length).Select(index => (long)index)) ? null : moved;
+        expanded = to.Any(axis => !from.Contains(axis) && sizes[axis] != 1) ? toSizes : null;
+        if (reduced is null && permutation is null && expanded is null)
         {
-            if (given[index] is { } size)
-                sizes[pattern.Axes[index]] = size;
-        }
-
-        foreach (var (dimension, length) in input.Zip(shape))
-        {
-            var known = Length(dimension.Axes.Where(sizes.ContainsKey));
-            string[] unknown = [.. dimension.Axes.Where(axis => !sizes.ContainsKey(axis))];
-            if (unknown.Length > 1)
-                throw Misfit($"give the size of all but one of {string.Join(", ", unknown)} in {dimension}, which has {length}");
-            if (unknown.Length == 0 && known != length)
-                throw Misfit($"{dimension} makes {known}, but the tensor has {length} there");
-            if (unknown.Length == 0)
-                continue;
-            if (known == 0 || length % known != 0)
-                throw Misfit($"{dimension} has {length}, which is not a multiple of {known}");
-            sizes[unknown[0]] = length / known;
-        }
-
-        long Length(IEnumerable<string> axes) => axes.Aggregate(1L, (product, axis) => checked(product * sizes[axis]));
-
-        string[] from = [.. input.SelectMany(dimension => dimension.Axes)];
-        string[] to = [.. output.SelectMany(dimension => dimension.Axes)];
-        long[] outputShape = [.. output.Select(dimension => Length(dimension.Axes))];
-        if (from.SequenceEqual(to))
-        {
-            merged = DifferentFrom(shape, outputShape);
+            merged = DifferentFrom(use.Shape, outputShape);
             return;
         }
 
-        split = DifferentFrom(shape, [.. from.Select(axis => sizes[axis])]);
-        permutation = [.. to.Select(axis => (long)Array.IndexOf(from, axis))];
-        merged = DifferentFrom([.. to.Select(axis => sizes[axis])], outputShape);
+        // A gained axis is split off with one element, then expanded.
+        split = DifferentFrom(use.Shape, [.. (reduced is null ? order : [.. from]).Select(axis => from.Contains(axis) ? sizes[axis] : 1)]);
+        merged = DifferentFrom(toSizes, outputShape);
+        ReducesNothing = lost.Any(index => sizes[from[index]] == 0);
     }
+
+    /// <summary>Whether an axis that is lost has no elements.</summary>
+    public bool ReducesNothing { get; }
 
     /// <summary>Carries the plan out. Exactly one new tensor stays; it shares memory with the input where strides allow.</summary>
-    public Tensor Apply(Tensor input)
+    public Tensor Apply(Tensor input, Reduction reduction = default)
     {
-        if (permutation is null)
-            return merged is null ? input.alias() : input.reshape(merged);
+        var x = input;
+        if (split is not null)
+            x = Next(x.reshape(split));
+        if (reduced is not null)
+            x = Next(Reductions.Apply(x, reduction, reduced, this));
+        if (permutation is not null)
+            x = Next(x.permute(permutation));
+        if (expanded is not null)
+            x = Next(x.expand(expanded));
+        if (merged is not null)
+            x = Next(x.reshape(merged));
+        return ReferenceEquals(x, input) ? input.alias() : x;
 
-        using var axes = split is null ? null : input.reshape(split);
-        var permuted = (axes ?? input).permute(permutation);
-        if (merged is null)
-            return permuted;
-        using (permuted)
-            return permuted.reshape(merged);
+        Tensor Next(Tensor made)
+        {
+            if (!ReferenceEquals(x, input))
+                x.Dispose();
+            return made;
+        }
     }
 
-    private static long[]? DifferentFrom(IReadOnlyList<long> shape, long[] wanted) => wanted.SequenceEqual(shape) ? null : wanted;
+    public ArgumentException Misfit(string reason) => use.Misfit(reason);
 
-    private static string Describe(RearrangePattern pattern, IReadOnlyList<long> shape, IReadOnlyList<long?> given)
+    /// <summary>Puts each axis that is only in <paramref name="to"/> behind its neighbour there, so that it need not be moved.</summary>
+    private static List<PatternAxis> WithGained(List<PatternAxis> kept, PatternAxis[] to)
     {
-        string[] sizes = [.. pattern.Axes.Zip(given).Where(axis => axis.Second is not null).Select(axis => $"{axis.First} = {axis.Second}")];
-        return $"[{string.Join(", ", shape)}] as \"{pattern.Text}\"{(sizes.Length == 0 ? "" : $" with {string.Join(", ", sizes)}")}";
+        for (var index = 0; index < to.Length; index++)
+        {
+            if (!kept.Contains(to[index]))
+                kept.Insert(index == 0 ? 0 : kept.IndexOf(to[index - 1]) + 1, to[index]);
+        }
+
+        return kept;
     }
+
+    private static long[]? DifferentFrom(long[] shape, long[] wanted) => wanted.SequenceEqual(shape) ? null : wanted;
 }
