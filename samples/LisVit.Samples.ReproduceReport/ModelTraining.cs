@@ -77,7 +77,17 @@ internal sealed class ModelTraining : IDisposable
             fit.Epochs,
             fit.Reason.ToString(),
             recipe.Summary(),
-            history.Epochs);
+            history.Epochs,
+            Alignment(cancellation));
+    }
+
+    /// <summary>How well the CTC head finds the signs of test clips with known boundaries; null without either.</summary>
+    private AlignmentScores? Alignment(CancellationToken cancellation)
+    {
+        if (task.Model is not CtcRecognizer model || corpus.Test is not ISegmentedClipSource clips)
+            return null;
+        var accuracy = new AlignmentCheck(model, clips, corpus.Vocabulary, recipe.SamplingRate).Run(Loader(clips), device, cancellation);
+        return new(accuracy.Glosses, accuracy.Inside, accuracy.Starts, accuracy.Ends, accuracy.BothEnds);
     }
 
     /// <summary>Recognises the first clips of a split.</summary>

@@ -24,6 +24,8 @@ internal static class Page
             .Append(Style).Append("</style></head><body><h1>LisVit: continuous sign language recognition</h1>");
         page.Append("<p>Corpus: ").Append(Encode(results.Corpus)).Append(". Word error rates are free-running and corpus-level: all errors over all reference glosses, on signers that training never saw if the corpus splits by signer. Token error rate is teacher-forced, which is what the report calls word error rate.</p>");
         Table(page, results);
+        foreach (var model in results.Models.Where(model => model.Alignment is not null))
+            page.Append("<p>Forced alignment by ").Append(Encode(model.Name)).Append(": ").Append(Encode(model.Alignment!.ToString())).Append("</p>");
         foreach (var plot in plots)
             page.Append("<figure>").Append(plot).Append("</figure>");
         page.Append("<h2>Test clips</h2>");

@@ -21,6 +21,8 @@ internal static class ResultTable
             console.WriteLine(string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
         console.WriteLine();
         console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced, which is what the report calls word error rate.");
+        foreach (var model in results.Models.Where(model => model.Alignment is not null))
+            console.WriteLine($"Forced alignment by {model.Name}: {model.Alignment}");
         console.WriteLine();
         for (var i = 0; i < clips.Count; i++)
         {

@@ -44,6 +44,7 @@ internal sealed record Results(
 /// <param name="StoppedBecause">Why training ended.</param>
 /// <param name="Training">The settings it was trained with.</param>
 /// <param name="History">What each validation during training found.</param>
+/// <param name="Alignment">How well forced alignment finds the signs of the test clips; null where their boundaries are unknown or the model has no CTC head.</param>
 internal sealed record ModelResult(
     string Name,
     long Parameters,
@@ -56,7 +57,8 @@ internal sealed record ModelResult(
     int Epochs,
     string StoppedBecause,
     IReadOnlyDictionary<string, object?> Training,
-    IReadOnlyList<EpochResult> History);
+    IReadOnlyList<EpochResult> History,
+    AlignmentScores? Alignment);
 
 /// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>
 internal sealed record Scores(double WordErrorRate, int Substitutions, int Deletions, int Insertions, int Words, double Loss, double? TokenErrorRate)
@@ -69,6 +71,13 @@ internal sealed record Scores(double WordErrorRate, int Substitutions, int Delet
         (int)metrics["words"],
         metrics[MetricNames.ValidationLoss],
         metrics.TryGetValue("tokenErrorRate", out var tokenErrorRate) ? tokenErrorRate : null);
+}
+
+/// <summary>Glosses of test clips whose forced alignment is right up to one sampled frame: inside the sign, at its start, at its end, at both.</summary>
+internal sealed record AlignmentScores(int Glosses, int Inside, int Starts, int Ends, int BothEnds)
+{
+    public override string ToString() => FormattableString.Invariant(
+        $"of {Glosses} glosses {Inside} ({(double)Inside / Glosses:P1}) lie inside their sign, up to one sampled frame; {Starts} begin and {Ends} end where it does, {BothEnds} both.");
 }
 
 /// <summary>One validation during training.</summary>

@@ -6,7 +6,7 @@ namespace LisVit.Data.Composing;
 /// Continuous clips composed in memory from isolated signs: random glosses of one signer, each moving smoothly, with
 /// cross-faded transitions. A clip depends on the signs, the options, the seed, its index and its epoch alone.
 /// </summary>
-public sealed class ComposedClipSource : IClipSource
+public sealed class ComposedClipSource : ISegmentedClipSource
 {
     private readonly IsolatedSigns signs;
     private readonly ComposingOptions options;

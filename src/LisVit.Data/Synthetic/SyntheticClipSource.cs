@@ -4,7 +4,7 @@ namespace LisVit.Data.Synthetic;
 /// One split of the synthetic corpus in memory. Opening a clip plans it; only the frames that are read are drawn.
 /// The pixels are those that <see cref="SyntheticCorpus.Write"/> writes.
 /// </summary>
-public sealed class SyntheticClipSource : IClipSource
+public sealed class SyntheticClipSource : ISegmentedClipSource
 {
     // Signers and clips draw from streams of their own, so that neither depends on the other's number.
     private const int SignerStream = 0;
