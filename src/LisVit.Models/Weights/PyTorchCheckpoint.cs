@@ -1,0 +1,101 @@
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Weights;
+
+/// <summary>
+/// Reads what <c>torch.save</c> writes: <c>.pt</c>, <c>.pth</c> and Lightning's <c>.ckpt</c>. Nothing in the file is ever called. Objects that are
+/// not tensors, dictionaries, lists or plain values are an error, by name, only under the chosen root. Files from before PyTorch 1.6 and TorchScript are refused.
+/// </summary>
+/// <remarks>Not for use by several threads at a time.</remarks>
+public sealed class PyTorchCheckpoint : IDisposable
+{
+    // Tensors may share and repeat the values of their storages, but not without end.
+    private const long MaximumSharing = 64;
+    private const long FreeBytes = 16L << 20;
+
+    private readonly PyTorchArchive archive;
+    private readonly PyTorchTree tree;
+
+    private PyTorchCheckpoint(PyTorchArchive archive, string path, string? root)
+    {
+        this.archive = archive;
+        Path = path;
+        tree = PyTorchTree.Read(archive, root);
+        RequireSensibleSize();
+        Entries = tree.Tensors.ToDictionary(
+            pair => pair.Key,
+            pair => new PyTorchCheckpointEntry(pair.Key, pair.Value.Type.Type, pair.Value.Shape),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>Path of the file, as it was opened.</summary>
+    public string Path { get; }
+
+    /// <summary>Keys, joined by slashes, of the dictionary that was chosen; empty for everything.</summary>
+    public string Root => tree.Root;
+
+    /// <summary>The tensors under the root by name, without their values. Keys of nested dictionaries and indices of lists are joined by dots.</summary>
+    public IReadOnlyDictionary<string, PyTorchCheckpointEntry> Entries { get; }
+
+    /// <summary>The plain values under the root by name: null, bool, long, BigInteger, double, string and byte[].</summary>
+    public IReadOnlyDictionary<string, object?> Values => tree.Values;
+
+    /// <summary>Opens a file, reads its structure and checks every tensor against the length of its storage.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="root">
+    /// Which part to read: keys joined by slashes, such as <c>model/encoder</c>; empty for everything.
+    /// Null chooses <c>state_dict</c> where there is one, and else everything.
+    /// </param>
+    /// <exception cref="InvalidDataException">The file is malformed, is of another format, or has something under the root that cannot be read; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static PyTorchCheckpoint Open(string path, string? root = null) =>
+        Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), path, root);
+
+    /// <summary>Reads one tensor.</summary>
+    /// <param name="name">Which; see <see cref="Entries"/>.</param>
+    /// <returns>A new contiguous tensor on the CPU that shares memory with no other, in the current dispose scope.</returns>
+    /// <exception cref="KeyNotFoundException">There is no tensor of that name under the root.</exception>
+    /// <exception cref="InvalidDataException">The file was changed or truncated since it was opened.</exception>
+    public Tensor Read(string name)
+    {
+        if (!tree.Tensors.TryGetValue(name, out var tensor))
+            throw new KeyNotFoundException($"'{Path}' has no tensor '{name}' under its root '{Root}'.");
+        return tensor.Read(archive, what => archive.Malformed($"tensor '{name}': {what}"));
+    }
+
+    /// <summary>Reads all tensors.</summary>
+    /// <returns>New tensors on the CPU by name, in the current dispose scope.</returns>
+    /// <exception cref="InvalidDataException">The file was changed or truncated since it was opened.</exception>
+    public Dictionary<string, Tensor> ReadAll() => tree.Tensors.Keys.ToDictionary(name => name, Read, StringComparer.Ordinal);
+
+    /// <summary>Closes the file; tensors that were read stay.</summary>
+    public void Dispose() => archive.Dispose();
+
+    internal static PyTorchCheckpoint Open(Stream stream, string path, string? root)
+    {
+        PyTorchArchive? archive = null;
+        try
+        {
+            PyTorchLegacy.Refuse(stream, path);
+            archive = new PyTorchArchive(stream, path);
+            return new PyTorchCheckpoint(archive, path, root);
+        }
+        catch
+        {
+            archive?.Dispose();
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireSensibleSize()
+    {
+        Int128 needed = 0, stored = 0;
+        foreach (var tensor in tree.Tensors.Values)
+            needed += tensor.ByteCount;
+        foreach (var key in tree.Tensors.Values.Select(tensor => tensor.StorageKey).Distinct(StringComparer.Ordinal))
+            stored += archive.StorageBytes(key);
+        if (needed > (stored * MaximumSharing) + FreeBytes)
+            throw archive.Malformed($"its tensors repeat {stored} stored bytes until they are {needed}. Save them without expanding them");
+    }
+}
