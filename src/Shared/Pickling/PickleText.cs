@@ -37,7 +37,7 @@ internal static class PickleText
         return null;
     }
 
-    public static object Narrow(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+    public static object Narrow(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
 
     public static double? Float(ReadOnlySpan<byte> text) => text switch
     {
