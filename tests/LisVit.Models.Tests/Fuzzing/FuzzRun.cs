@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LisVit.Models.Tests.Fuzzing;
 
 /// <summary>What came of many damaged inputs.</summary>
-internal sealed record FuzzRun(int Inputs, int Successes, long LargestAllocation, double LargestRatio, TimeSpan Time, TimeSpan Slowest)
+internal sealed record FuzzRun(int Inputs, int Successes, long LargestAllocation, TimeSpan Time, TimeSpan Slowest)
 {
     private const string CountVariable = "LISVIT_SOAK_COUNT";
     private const int SuiteCount = 2_000;
@@ -18,39 +18,48 @@ internal sealed record FuzzRun(int Inputs, int Successes, long LargestAllocation
     /// <summary>Gives each input to a reader, which must succeed or throw InvalidDataException, in memory proportional to the input.</summary>
     /// <param name="make">Makes an input; the same for the same random numbers.</param>
     /// <param name="read">Reads it.</param>
-    public static FuzzRun Of(Func<Random, byte[]> make, Action<byte[], Random> read)
+    public static FuzzRun Of(Func<Random, byte[]> make, Action<byte[]> read)
     {
-        var (successes, largest, ratio, slowest) = (0, 0L, 0.0, TimeSpan.Zero);
+        var (successes, largest, slowest) = (0, 0L, TimeSpan.Zero);
         var all = Stopwatch.StartNew();
         for (var seed = 0; seed < Count; seed++)
         {
-            var random = new Random(seed);
-            var input = make(random);
-            var (allocated, begin) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
-            try
-            {
-                read(input, random);
-                successes++;
-            }
-            catch (InvalidDataException)
-            {
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"Input {seed} of {input.Length} bytes gave {e.GetType()}: {Convert.ToBase64String(input)}", e);
-            }
-
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            allocated.Should().BeLessThan(FreeBytes + (BytesPerByte * input.Length), "input {0} has {1} bytes", seed, input.Length);
-            var elapsed = Stopwatch.GetElapsedTime(begin);
+            var input = make(new Random(seed));
+            var allowed = FreeBytes + (BytesPerByte * input.Length);
+            var (isRead, allocated, time) = Read(seed, input, read);
+            // The first use of a message or of a type costs more than the input does.
+            if (allocated > allowed)
+                (_, allocated, _) = Read(seed, input, read);
+            if (allocated > allowed)
+                throw new InvalidOperationException($"Input {seed} of {input.Length} bytes took {allocated} bytes, allowed are {allowed}: {Convert.ToBase64String(input)}");
+            successes += isRead ? 1 : 0;
             largest = Math.Max(largest, allocated);
-            ratio = Math.Max(ratio, (double)allocated / Math.Max(input.Length, 1));
-            slowest = elapsed > slowest ? elapsed : slowest;
+            slowest = time > slowest ? time : slowest;
         }
 
-        return new FuzzRun(Count, successes, largest, ratio, all.Elapsed, slowest);
+        return new FuzzRun(Count, successes, largest, all.Elapsed, slowest);
     }
 
     public string Report(string name) => FormattableString.Invariant(
         $"fuzz {name}: {Inputs} inputs, {Successes} read, {Inputs - Successes} refused, 0 other; {Time.TotalSeconds:F0} s, slowest {Slowest.TotalMilliseconds:F0} ms; largest managed allocation {LargestAllocation} bytes");
+
+    private static (bool IsRead, long Allocated, TimeSpan Time) Read(int seed, byte[] input, Action<byte[]> read)
+    {
+        var (before, begin, isRead) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp(), false);
+        try
+        {
+            read(input);
+            isRead = true;
+        }
+        catch (InvalidDataException)
+        {
+            // A refusal is as good as a success.
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"Input {seed} of {input.Length} bytes gave {e.GetType()}: {Convert.ToBase64String(input)}", e);
+        }
+
+        return (isRead, GC.GetAllocatedBytesForCurrentThread() - before, Stopwatch.GetElapsedTime(begin));
+    }
 }

@@ -19,7 +19,7 @@ internal static partial class Mutation
     public static byte[] OfOne(byte[][] seeds, ReadOnlySpan<byte> opcodes, Random random)
     {
         var bytes = Pick(seeds, random);
-        for (var i = random.Next(MostAtOnce); i >= 0; i--)
+        for (var i = random.Next(2) * random.Next(MostAtOnce); i >= 0; i--)
             bytes = Once(bytes, seeds, opcodes, random);
         return bytes;
     }
