@@ -52,6 +52,19 @@ internal sealed class PyTorchArchive : IDisposable
         return content;
     }
 
+    /// <summary>What .NET's reader of zip files says is passed on under the name of the file.</summary>
+    public T Guard<T>(Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (Exception e) when (e is EndOfStreamException || (e is InvalidDataException && !e.Message.StartsWith($"'{path}", StringComparison.Ordinal)))
+        {
+            throw Malformed($"its zip file is damaged ({e.Message})", e);
+        }
+    }
+
     public void Dispose()
     {
         zip.Dispose();
@@ -126,17 +139,4 @@ internal sealed class PyTorchArchive : IDisposable
         action();
         return true;
     });
-
-    /// <summary>What .NET's reader of zip files says is passed on under the name of the file.</summary>
-    private T Guard<T>(Func<T> function)
-    {
-        try
-        {
-            return function();
-        }
-        catch (Exception e) when (e is InvalidDataException && !e.Message.StartsWith($"'{path}", StringComparison.Ordinal))
-        {
-            throw Malformed($"its zip file is damaged ({e.Message})", e);
-        }
-    }
 }

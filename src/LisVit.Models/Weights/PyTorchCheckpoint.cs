@@ -60,7 +60,7 @@ public sealed class PyTorchCheckpoint : IDisposable
     {
         if (!tree.Tensors.TryGetValue(name, out var tensor))
             throw new KeyNotFoundException($"'{Path}' has no tensor '{name}' under its root '{Root}'.");
-        return tensor.Read(archive, what => archive.Malformed($"tensor '{name}': {what}"));
+        return archive.Guard(() => tensor.Read(archive, what => archive.Malformed($"tensor '{name}': {what}")));
     }
 
     /// <summary>Reads all tensors.</summary>

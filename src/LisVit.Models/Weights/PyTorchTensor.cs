@@ -45,7 +45,7 @@ internal sealed record PyTorchTensor(string StorageKey, PyTorchType Type, long O
         using var stream = archive.OpenStorage(StorageKey, Offset * Type.Bytes);
         var values = IsContiguous
             ? TensorBytes.Read(stream, Shape, Type.Type, Type.Bytes, malformed)
-            : TensorBytes.Read(stream, [Reach], Type.Type, Type.Bytes, malformed).as_strided(Shape, Strides, 0).clone().contiguous();
+            : TensorBytes.Read(stream, [Reach], Type.Type, Type.Bytes, malformed).as_strided(Shape, Strides, 0).contiguous();
         if (IsConjugate)
             values = values.conj().resolve_conj();
         if (IsNegative)

@@ -13,13 +13,14 @@ internal sealed class Unpickler
     private readonly PickleCursor cursor;
     private readonly PickleLimits limits;
     private readonly PickleStack stack;
-    private readonly List<object?> memo = [];
+    private readonly PickleMemo memo;
 
     private Unpickler(ReadOnlyMemory<byte> pickle, string source, PickleLimits limits)
     {
         cursor = new PickleCursor(pickle, source);
         this.limits = limits;
         stack = new PickleStack(cursor, limits);
+        memo = new PickleMemo(cursor, limits);
     }
 
     /// <summary>Reads the first pickle in some bytes; what follows it is not looked at.</summary>
@@ -110,13 +111,13 @@ internal sealed class Unpickler
     {
         switch (opcode)
         {
-            case PickleOpcode.Memoize: Remember((ulong)memo.Count); break;
-            case PickleOpcode.Put: Remember(LineIndex()); break;
-            case PickleOpcode.BinPut: Remember(cursor.ReadByte()); break;
-            case PickleOpcode.LongBinPut: Remember(cursor.ReadUInt32()); break;
-            case PickleOpcode.Get: stack.Push(Remembered(LineIndex())); break;
-            case PickleOpcode.BinGet: stack.Push(Remembered(cursor.ReadByte())); break;
-            case PickleOpcode.LongBinGet: stack.Push(Remembered(cursor.ReadUInt32())); break;
+            case PickleOpcode.Memoize: memo.Append(stack.Peek()); break;
+            case PickleOpcode.Put: memo.Set(PickleMemo.ReadIndex(cursor), stack.Peek()); break;
+            case PickleOpcode.BinPut: memo.Set(cursor.ReadByte(), stack.Peek()); break;
+            case PickleOpcode.LongBinPut: memo.Set(cursor.ReadUInt32(), stack.Peek()); break;
+            case PickleOpcode.Get: stack.Push(memo.Get(PickleMemo.ReadIndex(cursor))); break;
+            case PickleOpcode.BinGet: stack.Push(memo.Get(cursor.ReadByte())); break;
+            case PickleOpcode.LongBinGet: stack.Push(memo.Get(cursor.ReadUInt32())); break;
             case PickleOpcode.Proto:
                 if (cursor.ReadByte() is > HighestProtocol and var protocol)
                     throw cursor.Malformed($"protocol {protocol} is unknown, the highest is {HighestProtocol}");
@@ -150,31 +151,10 @@ internal sealed class Unpickler
         stack.Push(PickleObjects.Call(parts[0], parts[1], cursor, limits, keywords));
     }
 
-    private ulong LineIndex() => PickleText.Integer(cursor.TakeLine()) is long and >= 0 and var index
-        ? (ulong)(long)index
-        : throw cursor.Malformed("its line is not an index");
-
-    private void Remember(ulong index)
-    {
-        // Every writer numbers in order, so an index beyond the bytes can only ask for memory.
-        var allowed = Math.Min(cursor.Length, limits.MaximumMemo);
-        if (index >= (ulong)allowed)
-            throw cursor.Malformed($"memo {index} is beyond the {allowed} that this pickle can have");
-        while ((ulong)memo.Count <= index)
-            memo.Add(Unset);
-        memo[(int)index] = stack.Peek();
-    }
-
-    private object? Remembered(ulong index) => index < (ulong)memo.Count && memo[(int)index] != Unset
-        ? memo[(int)index]
-        : throw cursor.Malformed($"memo {index} was never set");
-
     private InvalidDataException Refused(PickleOpcode opcode) => cursor.Malformed(opcode switch
     {
         PickleOpcode.Ext1 or PickleOpcode.Ext2 or PickleOpcode.Ext4 => "it refers to a registry of extensions that only its writer has",
         PickleOpcode.NextBuffer or PickleOpcode.ReadOnlyBuffer => "it refers to a buffer that lies outside the pickle",
         _ => "there is no such opcode",
     });
-
-    private static readonly object Unset = new();
 }

@@ -26,7 +26,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         byte[][] seeds = [.. Pickles(), .. Archives().Select(PickleOf)];
 
-        var run = FuzzRun.Of(random => Mutation.OfOne(seeds, Opcodes, random), pickle => Unpickler.Read(pickle, "fuzz"));
+        var run = FuzzRun.Of(random => Mutation.OfOne(seeds, Opcodes, random), pickle => Unpickler.Read(pickle, FuzzRun.Source));
 
         output.WriteLine(run.Report("pickle"));
         run.Successes.Should().BeInRange(1, run.Inputs - 1);
@@ -43,7 +43,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             bytes =>
             {
                 using var scope = NewDisposeScope();
-                using var file = SafetensorsFile.Open(new MemoryStream(bytes), "fuzz");
+                using var file = SafetensorsFile.Open(new MemoryStream(bytes), FuzzRun.Source);
                 Bytes(file.ReadAll()).Should().BeLessThanOrEqualTo(bytes.Length);
             });
 
@@ -63,7 +63,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             bytes =>
             {
                 using var scope = NewDisposeScope();
-                using var file = PyTorchCheckpoint.Open(new MemoryStream(bytes), "fuzz", bytes.Length % 2 == 0 ? null : "");
+                using var file = PyTorchCheckpoint.Open(new MemoryStream(bytes), FuzzRun.Source, bytes.Length % 2 == 0 ? null : "");
                 Bytes(file.ReadAll()).Should().BeLessThanOrEqualTo(FreeExpansion + (MaximumExpansion * MaximumDeflation * bytes.Length));
             });
 
