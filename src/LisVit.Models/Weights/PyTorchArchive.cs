@@ -16,6 +16,7 @@ internal sealed class PyTorchArchive : IDisposable
     private readonly ZipArchive zip;
     private readonly Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
     private readonly string folder;
+    private PyTorchStorage? storage;
 
     /// <param name="stream">The file; it is closed with the archive, but not where opening fails.</param>
     /// <param name="path">Names the file in errors.</param>
@@ -44,12 +45,17 @@ internal sealed class PyTorchArchive : IDisposable
 
     public long StorageBytes(string key) => Storage(key).Length;
 
-    /// <summary>Opens a storage at a byte.</summary>
-    public Stream OpenStorage(string key, long offset)
+    /// <summary>Opens a storage at a byte. It stays open, and in order its bytes are passed over only once.</summary>
+    public PyTorchStorage OpenStorage(string key, long offset)
     {
-        var content = Open(Storage(key));
-        Guard(() => Skip(content, offset));
-        return content;
+        if (storage is null || storage.Key != key || storage.Position > offset)
+        {
+            storage?.Dispose();
+            storage = new PyTorchStorage(key, Open(Storage(key)));
+        }
+
+        storage.SkipTo(offset);
+        return storage;
     }
 
     /// <summary>What .NET's reader of zip files says is passed on under the name of the file.</summary>
@@ -67,6 +73,7 @@ internal sealed class PyTorchArchive : IDisposable
 
     public void Dispose()
     {
+        storage?.Dispose();
         zip.Dispose();
         stream.Dispose();
     }
@@ -115,24 +122,6 @@ internal sealed class PyTorchArchive : IDisposable
     }
 
     private Stream Open(ZipArchiveEntry entry) => Guard(entry.Open);
-
-    private static void Skip(Stream content, long count)
-    {
-        if (content.CanSeek)
-        {
-            content.Position = count;
-            return;
-        }
-
-        var buffer = new byte[(int)Math.Min(count, 81_920)];
-        while (count > 0)
-        {
-            var read = content.Read(buffer, 0, (int)Math.Min(count, buffer.Length));
-            if (read == 0)
-                throw new InvalidDataException("A storage ends early.");
-            count -= read;
-        }
-    }
 
     private void Guard(Action action) => Guard(() =>
     {

@@ -9,19 +9,16 @@ namespace LisVit.Models.Weights;
 /// <remarks>Not for use by several threads at a time.</remarks>
 public sealed class PyTorchCheckpoint : IDisposable
 {
-    // Tensors may share and repeat the values of their storages, but not without end.
-    private const long MaximumSharing = 64;
-    private const long FreeBytes = 16L << 20;
-
     private readonly PyTorchArchive archive;
     private readonly PyTorchTree tree;
+    private readonly PyTorchReadingOrder order;
 
     private PyTorchCheckpoint(PyTorchArchive archive, string path, string? root)
     {
         this.archive = archive;
         Path = path;
         tree = PyTorchTree.Read(archive, root);
-        RequireSensibleSize();
+        order = new PyTorchReadingOrder(archive, tree.Tensors);
         Entries = tree.Tensors.ToDictionary(
             pair => pair.Key,
             pair => new PyTorchCheckpointEntry(pair.Key, pair.Value.Type.Type, pair.Value.Shape),
@@ -66,7 +63,11 @@ public sealed class PyTorchCheckpoint : IDisposable
     /// <summary>Reads all tensors.</summary>
     /// <returns>New tensors on the CPU by name, in the current dispose scope.</returns>
     /// <exception cref="InvalidDataException">The file was changed or truncated since it was opened.</exception>
-    public Dictionary<string, Tensor> ReadAll() => tree.Tensors.Keys.ToDictionary(name => name, Read, StringComparer.Ordinal);
+    public Dictionary<string, Tensor> ReadAll()
+    {
+        var tensors = order.Names.ToDictionary(name => name, Read, StringComparer.Ordinal);
+        return Entries.Keys.ToDictionary(name => name, name => tensors[name], StringComparer.Ordinal);
+    }
 
     /// <summary>Closes the file; tensors that were read stay.</summary>
     public void Dispose() => archive.Dispose();
@@ -86,16 +87,5 @@ public sealed class PyTorchCheckpoint : IDisposable
             stream.Dispose();
             throw;
         }
-    }
-
-    private void RequireSensibleSize()
-    {
-        Int128 needed = 0, stored = 0;
-        foreach (var tensor in tree.Tensors.Values)
-            needed += tensor.ByteCount;
-        foreach (var key in tree.Tensors.Values.Select(tensor => tensor.StorageKey).Distinct(StringComparer.Ordinal))
-            stored += archive.StorageBytes(key);
-        if (needed > (stored * MaximumSharing) + FreeBytes)
-            throw archive.Malformed($"its tensors repeat {stored} stored bytes until they are {needed}. Save them without expanding them");
     }
 }

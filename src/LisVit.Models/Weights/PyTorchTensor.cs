@@ -16,6 +16,12 @@ internal sealed record PyTorchTensor(string StorageKey, PyTorchType Type, long O
 
     public long ByteCount => Count * Type.Bytes;
 
+    /// <summary>Where its first value lies in the storage.</summary>
+    public long FirstByte => Offset * Type.Bytes;
+
+    /// <summary>Where its last value ends in the storage; for tensors with values.</summary>
+    public long EndByte => FirstByte + (Reach * Type.Bytes);
+
     /// <summary>Elements from the first to the last that the strides reach.</summary>
     private long Reach => Shape.Zip(Strides).Aggregate(1L, (reach, axis) => reach + ((axis.First - 1) * axis.Second));
 
@@ -42,10 +48,10 @@ internal sealed record PyTorchTensor(string StorageKey, PyTorchType Type, long O
             return torch.empty(Shape, dtype: Type.Type);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var stream = archive.OpenStorage(StorageKey, Offset * Type.Bytes);
+        var storage = archive.OpenStorage(StorageKey, FirstByte);
         var values = IsContiguous
-            ? TensorBytes.Read(stream, Shape, Type.Type, Type.Bytes, malformed)
-            : TensorBytes.Read(stream, [Reach], Type.Type, Type.Bytes, malformed).as_strided(Shape, Strides, 0).contiguous();
+            ? TensorBytes.Read(storage.Read, Shape, Type.Type, Type.Bytes, malformed)
+            : TensorBytes.Read(storage.Read, [Reach], Type.Type, Type.Bytes, malformed).as_strided(Shape, Strides, 0).contiguous();
         if (IsConjugate)
             values = values.conj().resolve_conj();
         if (IsNegative)

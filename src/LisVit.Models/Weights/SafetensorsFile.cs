@@ -57,7 +57,7 @@ public sealed class SafetensorsFile : IDisposable
             throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'.");
         stream.Position = entry.Offset;
         return TensorBytes.Read(
-            stream,
+            chunk => stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false),
             [.. entry.Shape],
             entry.Type,
             SafetensorsType.Find(entry.Type)!.Bytes,

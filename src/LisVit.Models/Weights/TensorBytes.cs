@@ -8,20 +8,20 @@ internal static class TensorBytes
 {
     private const int ChunkBytes = 1 << 20;
 
-    /// <summary>Makes a tensor out of the next bytes of a stream.</summary>
-    /// <param name="stream">Where they come from.</param>
+    /// <summary>Makes a tensor out of the next bytes of a file.</summary>
+    /// <param name="fill">Fills a span with them, and says how many there were.</param>
     /// <param name="shape">Shape of the tensor.</param>
     /// <param name="type">Type of its elements.</param>
     /// <param name="elementBytes">Bytes of an element.</param>
     /// <param name="malformed">Makes the error where the bytes end early or are not of the type.</param>
-    public static Tensor Read(Stream stream, long[] shape, ScalarType type, int elementBytes, Func<string, Exception> malformed)
+    public static Tensor Read(Func<Span<byte>, int> fill, long[] shape, ScalarType type, int elementBytes, Func<string, Exception> malformed)
     {
         var tensor = torch.empty(shape, dtype: type);
         try
         {
             ForEachChunk(tensor, elementBytes, chunk =>
             {
-                if (stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false) < chunk.Length)
+                if (fill(chunk) < chunk.Length)
                     throw malformed("its values end early");
                 if (type == ScalarType.Bool && chunk.ContainsAnyExceptInRange((byte)0, (byte)1))
                     throw malformed("it is of truth values, but has bytes other than 0 and 1");
@@ -44,10 +44,8 @@ internal static class TensorBytes
         ForEachChunk(tensor.detach().resolve_conj().resolve_neg().cpu().contiguous(), elementBytes, chunk => stream.Write(chunk));
     }
 
-    private delegate void ChunkAction(Span<byte> chunk);
-
     // A span holds at most 2 GB.
-    private static void ForEachChunk(Tensor tensor, int elementBytes, ChunkAction action)
+    private static void ForEachChunk(Tensor tensor, int elementBytes, Action<Span<byte>> action)
     {
         var count = tensor.numel();
         if (count == 0)

@@ -58,6 +58,17 @@ public sealed class MalformedCheckpointTests
         open.Should().Throw<InvalidDataException>(what).WithMessage($"'weights.pt*' *{message}*");
     }
 
+    [Fact]
+    public void One_place_far_inside_a_storage_is_not_read_again_and_again()
+    {
+        var last = Tensor(One, One, offset: 49_999, storage: Storage(key: "1", length: 50_000));
+        var file = Save(Dictionary([.. Enumerable.Range(0, 1_000).Select(i => ((object?)$"w{i}", (object?)last))]), ("a/data/1", new byte[200_000]));
+
+        var open = () => PyTorchCheckpoint.Open(new MemoryStream(file), "weights.pt", root: null);
+
+        open.Should().Throw<InvalidDataException>().WithMessage("'weights.pt' *repeat 200000 stored bytes until they are 4000, and 200000000 would be read*");
+    }
+
     private static byte[] Of(object? tensor) => Save(Dictionary(("w", tensor)));
 
     // Each tuple holds the one before it twice: 2^levels values in a few bytes.

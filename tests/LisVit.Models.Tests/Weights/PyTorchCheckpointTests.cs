@@ -140,6 +140,22 @@ public sealed class PyTorchCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Parts_of_one_storage_come_back_in_any_order_and_again()
+    {
+        var parts = Dictionary(
+            ("last", Tensor(Tuple(2L), Tuple(1L), 4)),
+            ("first", Tensor(Tuple(2L), Tuple(1L), 0)),
+            ("both", Tensor(Tuple(2L), Tuple(4L), 1)));
+        using var checkpoint = PyTorchCheckpoint.Open(folder.Write("a.pt", Save(parts)));
+
+        checkpoint.ReadAll().Keys.Should().Equal("last", "first", "both");
+        Same(checkpoint.Read("last"), tensor(new float[] { 4, 5 }));
+        Same(checkpoint.Read("first"), tensor(new float[] { 0, 1 }));
+        Same(checkpoint.Read("both"), tensor(new float[] { 1, 5 }));
+        Same(checkpoint.Read("last"), tensor(new float[] { 4, 5 }));
+    }
+
+    [Fact]
     public void Sizes_in_64_bits_are_read()
     {
         var zip = ZipBytes.Of(zip64: true, ("a/data.pkl", Pickling.PickleWriter.Write(Dictionary(("w", Tensor(Tuple(6L), Tuple(1L)))))), ("a/data/0", Values));
