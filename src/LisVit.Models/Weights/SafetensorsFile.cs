@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Weights;
@@ -10,19 +9,18 @@ namespace LisVit.Models.Weights;
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    private const int BufferBytes = 1 << 20;
-
-    private readonly FileStream stream;
+    private readonly Stream stream;
     private readonly SafetensorsHeader header;
 
-    private SafetensorsFile(FileStream stream, SafetensorsHeader header)
+    private SafetensorsFile(Stream stream, string path, SafetensorsHeader header)
     {
+        Path = path;
         this.stream = stream;
         this.header = header;
     }
 
     /// <summary>Path of the file, as it was opened.</summary>
-    public string Path => stream.Name;
+    public string Path { get; }
 
     /// <summary>The tensors by name, without their values.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => header.Entries;
@@ -34,19 +32,8 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="path">Path of the file.</param>
     /// <exception cref="InvalidDataException">The file is malformed; the message names it and what is wrong.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static SafetensorsFile Open(string path)
-    {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        try
-        {
-            return new SafetensorsFile(stream, ReadHeader(stream, path));
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
+    public static SafetensorsFile Open(string path) =>
+        Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), path);
 
     /// <summary>Writes a file under a temporary name, flushes it to the disk and renames it, so that no half-written file bears the name.</summary>
     /// <param name="path">Path of the file; one that exists is replaced.</param>
@@ -63,16 +50,18 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="name">Which; see <see cref="Entries"/>.</param>
     /// <returns>A new tensor on the CPU, in the current dispose scope.</returns>
     /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    /// <exception cref="InvalidDataException">The file was truncated since it was opened, or truth values are neither 0 nor 1.</exception>
     public Tensor Read(string name)
     {
         if (!header.Entries.TryGetValue(name, out var entry))
             throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'.");
-        var tensor = torch.empty([.. entry.Shape], dtype: entry.Type);
-        if (entry.ByteCount == 0)
-            return tensor;
         stream.Position = entry.Offset;
-        tensor.ReadBytesFromStream(stream, BufferBytes);
-        return tensor;
+        return TensorBytes.Read(
+            chunk => stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false),
+            [.. entry.Shape],
+            entry.Type,
+            SafetensorsType.Find(entry.Type)!.Bytes,
+            what => SafetensorsHeader.Malformed(Path, $"tensor '{name}': {what}"));
     }
 
     /// <summary>Reads all tensors.</summary>
@@ -82,7 +71,20 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Closes the file; tensors that were read stay.</summary>
     public void Dispose() => stream.Dispose();
 
-    private static SafetensorsHeader ReadHeader(FileStream stream, string path)
+    internal static SafetensorsFile Open(Stream stream, string path)
+    {
+        try
+        {
+            return new SafetensorsFile(stream, path, ReadHeader(stream, path));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private static SafetensorsHeader ReadHeader(Stream stream, string path)
     {
         var fileLength = stream.Length;
         if (fileLength < 8)

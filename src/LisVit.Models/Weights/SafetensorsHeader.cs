@@ -32,6 +32,8 @@ internal sealed class SafetensorsHeader
     /// <param name="dataLength">Bytes of the file behind the header.</param>
     public static SafetensorsHeader Parse(string path, ReadOnlyMemory<byte> json, long dataLength)
     {
+        if (json.Span is not [(byte)'{', ..])
+            throw Malformed(path, "its header does not begin with '{'");
         var header = new SafetensorsHeader(path, 8 + json.Length, dataLength);
         try
         {
@@ -53,8 +55,6 @@ internal sealed class SafetensorsHeader
 
     private void Read(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-            throw Malformed(path, $"its header is a JSON {root.ValueKind}, not an object");
         foreach (var property in root.EnumerateObject())
         {
             if (property.Value.ValueKind != JsonValueKind.Object)
@@ -80,7 +80,7 @@ internal sealed class SafetensorsHeader
     {
         var typeName = entry.TryGetProperty("dtype", out var dtype) && dtype.ValueKind == JsonValueKind.String ? dtype.GetString() : null;
         var type = SafetensorsType.Find(typeName)
-            ?? throw Malformed(path, $"tensor '{name}' has dtype '{typeName}', known are {SafetensorsType.Names}");
+            ?? throw UnknownType(name, typeName);
         var shape = ReadNumbers(name, entry, "shape");
         var offsets = ReadNumbers(name, entry, "data_offsets");
         if (shape.Length > MaximumDimensions)
@@ -111,13 +111,19 @@ internal sealed class SafetensorsHeader
     {
         try
         {
-            return shape.Aggregate((long)elementBytes, (product, size) => checked(product * size));
+            // Torch multiplies sizes even where one of them is 0.
+            var largest = shape.Aggregate((long)elementBytes, (product, size) => checked(product * Math.Max(size, 1)));
+            return shape.Contains(0) ? 0 : largest;
         }
         catch (OverflowException e)
         {
             throw Malformed(path, $"tensor '{name}' of shape [{string.Join(", ", shape)}] is larger than any file", e);
         }
     }
+
+    private InvalidDataException UnknownType(string name, string? type) => SafetensorsType.IsForeign(type)
+        ? new InvalidDataException($"'{path}' has the tensor '{name}' of dtype '{type}', which TorchSharp has no type for. Write it as one of {SafetensorsType.Names}.")
+        : Malformed(path, $"tensor '{name}' has dtype '{type}', known are {SafetensorsType.Names}");
 
     private void RequireFullCover()
     {

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace LisVit.Models.Weights;
 
-/// <summary>The element types of the format that torch has too.</summary>
+/// <summary>The element types of the format that TorchSharp has too.</summary>
 internal sealed record SafetensorsType(string Name, ScalarType Type, int Bytes)
 {
     private static readonly SafetensorsType[] All =
@@ -17,9 +17,16 @@ internal sealed record SafetensorsType(string Name, ScalarType Type, int Bytes)
         new("I8", ScalarType.Int8, 1),
         new("U8", ScalarType.Byte, 1),
         new("BOOL", ScalarType.Bool, 1),
+        new("C64", ScalarType.ComplexFloat32, 8),
     ];
 
+    private static readonly string[] Foreign =
+        ["U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F4", "F6_E2M3", "F6_E3M2"];
+
     public static string Names => string.Join(", ", All.Select(type => type.Name));
+
+    /// <returns>Whether the format has the type, known to TorchSharp or not.</returns>
+    public static bool IsForeign(string? name) => Foreign.Contains(name);
 
     public static SafetensorsType? Find(string? name) => Array.Find(All, type => type.Name == name);
 

@@ -7,11 +7,10 @@ namespace LisVit.Models.Weights;
 /// <summary>Lays tensors out behind a header and streams them into a file that appears whole or not at all.</summary>
 internal static class SafetensorsWriter
 {
-    private const int BufferBytes = 1 << 20;
-
     public static void Write(string path, KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        var header = Header(tensors, metadata);
+        KeyValuePair<string, Tensor>[] laidOut = [.. tensors.OrderByDescending(pair => Alignment(pair.Key, pair.Value))];
+        var header = Header(laidOut, metadata);
         // Always the same name, so that what a killed process left is overwritten.
         var temporary = path + ".tmp";
         try
@@ -19,8 +18,8 @@ internal static class SafetensorsWriter
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
             {
                 stream.Write(header);
-                foreach (var (_, tensor) in tensors)
-                    WriteValues(stream, tensor);
+                foreach (var (name, tensor) in laidOut)
+                    TensorBytes.Write(stream, tensor, TypeOf(name, tensor).Bytes);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -74,8 +73,7 @@ internal static class SafetensorsWriter
         {
             if (!names.Add(name))
                 throw new ArgumentException($"Tensor '{name}' is given twice, or bears the name of the metadata.", nameof(tensors));
-            var type = SafetensorsType.Find(tensor.dtype)
-                ?? throw new ArgumentException($"Tensor '{name}' is {tensor.dtype}; safetensors files hold {SafetensorsType.Names}.", nameof(tensors));
+            var type = TypeOf(name, tensor);
             var end = offset + (tensor.numel() * type.Bytes);
             json.WriteStartObject(name);
             json.WriteString("dtype", type.Name);
@@ -94,12 +92,14 @@ internal static class SafetensorsWriter
         json.WriteEndArray();
     }
 
-    private static void WriteValues(FileStream stream, Tensor tensor)
+    // The largest elements come first, so that every value lies at a multiple of its own size.
+    private static int Alignment(string name, Tensor tensor) => TypeOf(name, tensor).Bytes;
+
+    private static SafetensorsType TypeOf(string name, Tensor tensor)
     {
-        if (tensor.numel() == 0)
-            return;
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        tensor.detach().cpu().contiguous().WriteBytesToStream(stream, BufferBytes);
+        if (tensor.is_sparse)
+            throw new ArgumentException($"Tensor '{name}' is sparse; safetensors files hold dense tensors. Write tensor.to_dense().", nameof(tensor));
+        return SafetensorsType.Find(tensor.dtype)
+            ?? throw new ArgumentException($"Tensor '{name}' is {tensor.dtype}; safetensors files hold {SafetensorsType.Names}.", nameof(tensor));
     }
 }
