@@ -47,14 +47,20 @@ internal static class FusedAdamW
         var means = Each(update => update.Slot.Mean);
         var squares = Each(update => update.Slot.Square);
         var steps = Each(update => update.Slot.Steps);
+        // TorchSharp hands over numbers by handles that a finaliser frees: whoever passes a plain double may see it collected before the call reads it.
+        using var learningRate = rate.ToScalar();
+        using var beta1 = options.Beta1.ToScalar();
+        using var beta2 = options.Beta2.ToScalar();
+        using var weightDecay = decay.ToScalar();
+        using var epsilon = options.Epsilon.ToScalar();
         if (options.AmsGrad)
         {
             var maxima = Each(update => update.Slot.MaximumSquare!);
-            Script.Value.invoke("amsgrad", parameters, gradients, means, squares, maxima, steps, rate, options.Beta1, options.Beta2, decay, options.Epsilon);
+            Script.Value.invoke("amsgrad", parameters, gradients, means, squares, maxima, steps, learningRate, beta1, beta2, weightDecay, epsilon);
         }
         else
         {
-            Script.Value.invoke("adamw", parameters, gradients, means, squares, steps, rate, options.Beta1, options.Beta2, decay, options.Epsilon);
+            Script.Value.invoke("adamw", parameters, gradients, means, squares, steps, learningRate, beta1, beta2, weightDecay, epsilon);
         }
     }
 }

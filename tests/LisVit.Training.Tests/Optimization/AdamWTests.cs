@@ -34,6 +34,38 @@ public sealed class AdamWTests
         ModelState.ShouldBeNear(ours, theirs, 2e-6f);
     }
 
+    [Fact]
+    public void Garbage_collection_beside_a_step_takes_nothing_from_it()
+    {
+        using var scope = NewDisposeScope();
+        var model = Model(1);
+        using var optimizer = new AdamW(ParameterGroup.All(model), Options);
+        Backward(model, 0);
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+
+        collector.Start();
+        try
+        {
+            for (var step = 0; step < 3000; step++)
+                optimizer.Step(0);
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+
+        ModelState.ShouldBeNear(model, Model(1), 1e-6f);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
