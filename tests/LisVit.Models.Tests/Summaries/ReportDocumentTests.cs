@@ -7,8 +7,7 @@ namespace LisVit.Models.Tests.Summaries;
 /// <summary>docs/report.md shows code that runs here, and what it prints.</summary>
 public sealed class ReportDocumentTests
 {
-    private static readonly string Document = File.ReadAllText(Repository.PathTo("docs/report.md"));
-    private static readonly string[] Source = File.ReadAllLines(Repository.PathTo("tests/LisVit.Models.Tests/Summaries/ReportDocumentTests.cs"));
+    private static readonly Documentation Report = new("docs/report.md", "tests/LisVit.Models.Tests/Summaries/ReportDocumentTests.cs");
 
     [Fact]
     public void Three_lines_give_both_figures_of_Table_I()
@@ -23,14 +22,14 @@ public sealed class ReportDocumentTests
 
         // end figures
         Printed(Console).Should().Be("6.09 MB\n7.80 million parameters\n");
-        Document.Should().Contain(Snippet("figures")).And.Contain(Printed(Console));
+        Report.Text.Should().Contain(Report.Snippet("figures")).And.Contain(Printed(Console));
     }
 
     [Fact]
     public void The_tables_are_as_printed()
     {
         foreach (var part in ReportTableOneTests.Report.Value.ToString().Split("\n\n"))
-            Document.Should().Contain(Block(part));
+            Report.Text.Should().Contain(Block(part));
     }
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class ReportDocumentTests
         Console.Write(ModelSummary.Of(model, new ClipSize(Frames: 29, Height: 192, Width: 256)));
 
         // end encoder-only
-        Document.Should().Contain(Snippet("encoder-only")).And.Contain(Block(Printed(Console)));
+        Report.Text.Should().Contain(Report.Snippet("encoder-only")).And.Contain(Block(Printed(Console)));
     }
 
     [Fact]
@@ -57,7 +56,7 @@ public sealed class ReportDocumentTests
         Console.Write(ModelSummary.Of(model, new ClipSize(Frames: 29, Height: 192, Width: 256)));
 
         // end encoder-decoder
-        Document.Should().Contain(Snippet("encoder-decoder")).And.Contain(Block(Printed(Console)));
+        Report.Text.Should().Contain(Report.Snippet("encoder-decoder")).And.Contain(Block(Printed(Console)));
     }
 
     [Theory]
@@ -71,16 +70,10 @@ public sealed class ReportDocumentTests
         var count = EncoderFormula.Of(options, frames: 29, height: 192, width: 256);
 
         (count / 29e9).ToString("F3", CultureInfo.InvariantCulture).Should().Be(billions);
-        Document.Should().Contain($"{billions} billion").And.Contain((count / 1e6).ToString("N2", CultureInfo.InvariantCulture));
+        Report.Text.Should().Contain($"{billions} billion").And.Contain((count / 1e6).ToString("N2", CultureInfo.InvariantCulture));
     }
 
     private static string Printed(StringWriter writer) => writer.ToString().ReplaceLineEndings("\n");
 
     private static string Block(string text) => $"```text\n{text.TrimEnd('\n')}\n```\n";
-
-    private static string Snippet(string name)
-    {
-        var lines = Source.SkipWhile(line => line.Trim() != $"// begin {name}").Skip(1).TakeWhile(line => line.Trim() != $"// end {name}");
-        return string.Join('\n', lines.Select(line => line.Trim())).TrimEnd('\n') + "\n```\n";
-    }
 }
