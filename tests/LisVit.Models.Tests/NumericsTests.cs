@@ -21,6 +21,8 @@ public sealed class NumericsTests
         cases.Add("released encoder-only", VideoMobileViTSize.Xxs, 128, 192);
         cases.Add("released encoder-decoder", VideoMobileViTSize.Xxs, 48, 80);
         cases.Add("original", VideoMobileViTSize.Xxs, 75, 101);
+        cases.Add("original", VideoMobileViTSize.Xxs, 32, 32);
+        cases.Add("original", VideoMobileViTSize.Xs, 20, 9);
         return cases;
     }
 

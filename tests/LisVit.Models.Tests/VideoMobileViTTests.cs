@@ -126,6 +126,27 @@ public sealed class VideoMobileViTTests
     }
 
     [Fact]
+    public void Lengths_of_another_kind_are_refused()
+    {
+        using var encoder = new VideoMobileViT(VideoMobileViTOptions.Xxs);
+        void Refuses(Tensor lengths, string what) => FluentActions.Invoking(() => encoder.call(zeros([2, 5, 3, 64, 64]), lengths))
+            .Should().Throw<ArgumentException>().WithMessage($"lengths must be int64 [2], one for each clip, but are {what}.*");
+
+        Refuses(tensor(new[] { 5, 4 }), "Int32 [2]");
+        Refuses(tensor(new long[] { 5, 4 }, [2, 1]), "Int64 [2 1]");
+    }
+
+    [Fact]
+    public void A_batch_without_frames_is_refused()
+    {
+        using var encoder = new VideoMobileViT(VideoMobileViTOptions.Xxs);
+
+        var encode = () => encoder.call(zeros([2, 0, 3, 64, 64]), null);
+
+        encode.Should().Throw<ArgumentException>().WithMessage("there must be at least one clip and one frame, but there are 2 clips of 0 frames.*");
+    }
+
+    [Fact]
     public void Options_with_too_few_values_are_refused_by_name()
     {
         var make = () => new VideoMobileViT(VideoMobileViTOptions.Xxs with { Strides = [2, 2] });

@@ -45,10 +45,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        // On CPUs with AVX-512 libtorch 2.10 gives wrong values for pointwise convolutions of channels-last features: docs/decisions/0006.
-        if (pointwise)
-            x = x.contiguous();
-        x = conv.call(x);
+        x = conv.call(pointwise ? WithOwnStrides(x) : x);
         if (norm is not null)
             x = norm.call(x);
         if (activation is not null)
@@ -57,4 +54,8 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
             x = dropout.call(x);
         return x.MoveToOuterDisposeScope();
     }
+
+    // On some CPUs libtorch 2.10 gives wrong values for pointwise convolutions of channels-last features: docs/decisions/0006.
+    // contiguous() alone leaves the strides of maps of one cell as they are.
+    private static Tensor WithOwnStrides(Tensor x) => x.contiguous().flatten().view(x.shape);
 }

@@ -15,14 +15,18 @@ public sealed class FrameFold : IDisposable
     /// <param name="frames">Frames of the longest clip, t.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
     /// <param name="device">Where the features are.</param>
-    /// <exception cref="ArgumentException">A length is outside <c>[1, t]</c> or there is not one for each clip.</exception>
+    /// <exception cref="ArgumentException">There is no clip or no frame, or the lengths are not int64, not one for each clip or not in <c>[1, t]</c>.</exception>
     public FrameFold(long batch, long frames, Tensor? lengths, Device device)
     {
+        if (batch < 1 || frames < 1)
+            throw new ArgumentException($"there must be at least one clip and one frame, but there are {batch} clips of {frames} frames.", nameof(frames));
         Batch = batch;
         Frames = frames;
         if (lengths is null)
             return;
 
+        if (lengths.dtype != ScalarType.Int64 || lengths.dim() != 1)
+            throw new ArgumentException($"lengths must be int64 [{batch}], one for each clip, but are {lengths.dtype} [{string.Join(' ', lengths.shape)}].", nameof(lengths));
         using var onCpu = lengths.cpu();
         var valid = onCpu.data<long>().ToArray();
         if (valid.Length != batch)

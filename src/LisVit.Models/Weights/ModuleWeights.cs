@@ -11,7 +11,7 @@ public static class ModuleWeights
     /// <param name="module">The model.</param>
     /// <param name="weights">Tensors by their names, on any device and of any floating-point type.</param>
     /// <param name="map">How those names translate.</param>
-    /// <exception cref="InvalidDataException">A weight is missing, unknown or of another shape. Nothing was changed then.</exception>
+    /// <exception cref="InvalidDataException">A weight is missing, unknown, of another shape or not of floating-point numbers. Nothing was changed then.</exception>
     public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights, KeyMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -23,7 +23,7 @@ public static class ModuleWeights
     /// <param name="module">The model.</param>
     /// <param name="weights">Tensors by name, on any device and of any floating-point type: each parameter and buffer of the model, and nothing else.
     /// Only the counters <c>num_batches_tracked</c> may be missing; they do not take part in any result.</param>
-    /// <exception cref="InvalidDataException">A weight is missing, unknown or of another shape. Nothing was changed then.</exception>
+    /// <exception cref="InvalidDataException">A weight is missing, unknown, of another shape or not of floating-point numbers. Nothing was changed then.</exception>
     public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -31,6 +31,7 @@ public static class ModuleWeights
         var state = module.state_dict();
         RequireSameNames(module, state, weights);
         RequireSameShapes(module, state, weights);
+        RequireNumbersOfTheSameKind(module, state, weights);
         using var gradients = no_grad();
         foreach (var (name, tensor) in weights)
             state[name].copy_(tensor);
@@ -56,6 +57,18 @@ public static class ModuleWeights
         ];
         if (wrong.Length > 0)
             throw new InvalidDataException($"The weights do not fit {module.GetName()}: they have {Shown(wrong)}. Make the model with the sizes that they were trained with.");
+    }
+
+    // Half precision fits into single; whole or complex numbers never are weights of ours.
+    private static void RequireNumbersOfTheSameKind(nn.Module module, Dictionary<string, Tensor> state, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        string[] wrong =
+        [
+            .. weights.Where(weight => weight.Value.is_complex() || weight.Value.is_floating_point() != state[weight.Key].is_floating_point())
+                .Select(weight => $"{weight.Key} of {weight.Value.dtype} instead of {state[weight.Key].dtype}"),
+        ];
+        if (wrong.Length > 0)
+            throw new InvalidDataException($"The weights do not fit {module.GetName()}: they have {Shown(wrong)}. Save them as floating-point numbers.");
     }
 
     private static string Names(string verb, string[] names) => names.Length == 0 ? "" : $"{verb} {Shown(names)}";

@@ -12,6 +12,9 @@ internal sealed class PyTorchTree
 
     private const int MaximumDepth = 64;
 
+    // A value takes some hundred bytes of memory but may be one in the pickle, and the pickle may be packed; real checkpoints have some ten values a tensor.
+    private static readonly PickleLimits Limits = new() { MaximumBytes = 64 << 20, MaximumValues = 4_000_000 };
+
     // Shared containers could otherwise be visited more often than the file has bytes.
     private const long BudgetPerByte = 64;
     private const long LeastBudget = 65_536;
@@ -39,7 +42,7 @@ internal sealed class PyTorchTree
     /// <param name="root">Keys joined by slashes; null for the state dictionary where there is one, else everything.</param>
     public static PyTorchTree Read(PyTorchArchive archive, string? root)
     {
-        var (value, pickleBytes) = archive.ReadPickle(PickleLimits.Default);
+        var (value, pickleBytes) = archive.ReadPickle(Limits);
         var tree = new PyTorchTree(archive, value, pickleBytes);
         tree.Root = root ?? (value is PickleDictionary all && all.TryGet(StateDictionary, out var state) && state is PickleDictionary ? StateDictionary : "");
         tree.Flatten(tree.Find());

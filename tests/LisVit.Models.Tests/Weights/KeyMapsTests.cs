@@ -97,6 +97,18 @@ public sealed class KeyMapsTests
         rename.Should().Throw<InvalidDataException>().WithMessage($"The weights lack '{Layer}.key.weight', which is a part of our 'block3.layers.0.selfAttention.inProjectionWeight'*");
     }
 
+    [Fact]
+    public void Parts_of_unequal_shapes_are_refused_by_name()
+    {
+        using var scope = NewDisposeScope();
+        const string Layer = "mobilevit.encoder.layer.2.transformer.layer.0.attention.attention";
+        var weights = new Dictionary<string, Tensor> { [$"{Layer}.query.weight"] = zeros(4, 4), [$"{Layer}.key.weight"] = zeros(4, 2), [$"{Layer}.value.weight"] = zeros(4, 4) };
+
+        var rename = () => KeyMaps.HuggingFace.ToOurs(weights);
+
+        rename.Should().Throw<InvalidDataException>().WithMessage($"The parts of our 'block3.layers.0.selfAttention.inProjectionWeight' must have equal shapes, but are *{Layer}.key.weight [4 2]*");
+    }
+
     private static void VerifyComplete(KeyMap map, string source, VideoMobileViTSize size, string[] withoutCounterpart)
     {
         using var names = JsonDocument.Parse(File.ReadAllText(Requirement.Shared($"golden/mobilevit/names_{source}_{size.ToString().ToLowerInvariant()}.json")));

@@ -79,4 +79,15 @@ public sealed class MalformedCheckpointTests
             pickle.AddRange([(byte)PickleOpcode.Dup, (byte)PickleOpcode.Tuple2]);
         return [.. pickle, (byte)PickleOpcode.Stop];
     }
+
+    // Not a row above: test runners copy and print rows.
+    [Fact]
+    public void Values_without_end_are_refused()
+    {
+        using var stream = new MemoryStream(Save([(byte)'(', .. Enumerable.Repeat((byte)'N', 4_000_000), (byte)'l', (byte)'.']));
+
+        var open = () => PyTorchCheckpoint.Open(stream, "damaged.pt", root: null);
+
+        open.Should().Throw<InvalidDataException>().WithMessage("*makes more than the 4000000 values that are allowed*");
+    }
 }

@@ -59,6 +59,19 @@ public sealed class ModuleWeightsTests
         load.Should().Throw<InvalidDataException>().WithMessage("The weights do not fit CtcClassifier: they have linear.weight [5 16] instead of [5 8]. *");
     }
 
+    [Theory]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.ComplexFloat32)]
+    public void Numbers_that_are_no_weights_are_said(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(features: 8);
+
+        var load = () => model.LoadWeights(new Dictionary<string, Tensor> { ["linear.weight"] = zeros([5, 8], dtype: type) });
+
+        load.Should().Throw<InvalidDataException>().WithMessage($"The weights do not fit CtcClassifier: they have linear.weight of {type} instead of Float32. *");
+    }
+
     [Fact]
     public void Only_the_counters_of_batch_normalisation_may_be_missing()
     {

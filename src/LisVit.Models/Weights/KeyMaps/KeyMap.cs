@@ -58,7 +58,7 @@ public sealed class KeyMap
     /// <summary>Renames, and stacks where need be, their weights for a model of ours. Names without a counterpart are left out.</summary>
     /// <param name="theirs">Their tensors by name, on any device.</param>
     /// <returns>Our tensors by name: those of <paramref name="theirs"/>, or new ones, in the current dispose scope, where several were stacked.</returns>
-    /// <exception cref="InvalidDataException">A name that the map does not know, or one part of a stack is missing; the message says which.</exception>
+    /// <exception cref="InvalidDataException">A name that the map does not know, or a part of a stack that is missing or of another shape; the message says which.</exception>
     public Dictionary<string, Tensor> ToOurs(IReadOnlyDictionary<string, Tensor> theirs)
     {
         ArgumentNullException.ThrowIfNull(theirs);
@@ -68,7 +68,7 @@ public sealed class KeyMap
             if (Ours(name) is not { } our || ours.ContainsKey(our))
                 continue;
             var parts = Theirs(our);
-            ours.Add(our, parts.Count == 1 ? tensor : cat([.. parts.Select(part => Part(theirs, part, our))], 0));
+            ours.Add(our, parts.Count == 1 ? tensor : Stack([.. parts.Select(part => Part(theirs, part, our))], parts, our));
         }
 
         return ours;
@@ -90,6 +90,14 @@ public sealed class KeyMap
         }
 
         return theirs;
+    }
+
+    private Tensor Stack(Tensor[] tensors, IReadOnlyList<string> parts, string our)
+    {
+        if (tensors.All(tensor => tensor.dim() > 0 && tensor.shape.SequenceEqual(tensors[0].shape)))
+            return cat(tensors, 0);
+        var shapes = parts.Zip(tensors, (part, tensor) => $"{part} [{string.Join(' ', tensor.shape)}]");
+        throw new InvalidDataException($"The parts of our '{our}' must have equal shapes, but are {string.Join(", ", shapes)} (key map '{Name}').");
     }
 
     private Tensor Part(IReadOnlyDictionary<string, Tensor> theirs, string part, string our)
