@@ -95,7 +95,7 @@ internal sealed class ArpaReader(string path, TextReader lines, IReadOnlyList<st
     }
 
     private double Logarithm(string text, string what, double greatest) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value <= greatest
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value * NaturalOfTen) && value <= greatest
             ? value * NaturalOfTen
             : throw Malformed($"the {what} '{text}' must be a number{(greatest == 0 ? " of at most 0" : "")}");
 

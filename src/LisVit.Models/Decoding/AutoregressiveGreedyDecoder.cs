@@ -12,7 +12,7 @@ public static class AutoregressiveGreedyDecoder
     /// <param name="options">How the decoder is run; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The hypothesis of each clip.</returns>
-    /// <exception cref="ArgumentException">A shape, a length or an option is wrong.</exception>
+    /// <exception cref="ArgumentException">A shape, a length or an option is wrong, or the model's output is not a number.</exception>
     public static IReadOnlyList<GlossHypothesis> Decode(
         GlossDecoder decoder, Tensor memory, Tensor? lengths = null, AutoregressiveOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Decoding;
 
 /// <summary>Computes the new position only.</summary>
-internal sealed class CachedNextTokens(GlossDecoder decoder, GlossDecoderState state) : NextTokens(decoder)
+internal sealed class CachedNextTokens(GlossDecoder decoder, GlossDecoderState state) : NextTokens(decoder, state.Clips)
 {
     private readonly GlossDecoder decoder = decoder;
 

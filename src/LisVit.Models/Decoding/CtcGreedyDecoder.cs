@@ -20,8 +20,8 @@ public static class CtcGreedyDecoder
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var (greatest, classes) = logits.to_type(logits.dtype == float64 ? float64 : float32).log_softmax(-1).max(-1);
-        var logProbabilities = frames == 0 ? [] : greatest.to_type(float32).cpu().data<float>().ToArray();
-        var labels = frames == 0 ? [] : classes.cpu().data<long>().ToArray();
+        var logProbabilities = greatest.numel() == 0 ? [] : greatest.to_type(float32).cpu().data<float>().ToArray();
+        var labels = classes.numel() == 0 ? [] : classes.cpu().data<long>().ToArray();
         var paths = new CtcPath[valid.Length];
         for (var clip = 0; clip < paths.Length; clip++)
         {
@@ -42,7 +42,7 @@ public static class CtcGreedyDecoder
             for (; end < labels.Length && labels[end] == labels[start]; end++)
             {
                 if (float.IsNaN(logProbabilities[end]))
-                    throw new ArgumentException($"frame {end} of clip {clip} of the logits is not a number.");
+                    throw new ArgumentException($"frame {end} of clip {clip} of the logits has no probability: a logit is not a number or plus infinity, or all are minus infinity.");
                 total += logProbabilities[end];
                 posteriors += Math.Exp(logProbabilities[end]);
             }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Decoding;
 
 /// <summary>Predicts next tokens of growing sequences, by a cache or, where there can be none, from the beginning each time.</summary>
-internal abstract class NextTokens(GlossDecoder decoder) : IDisposable
+internal abstract class NextTokens(GlossDecoder decoder, long clips) : IDisposable
 {
     /// <summary>The way that the options ask for.</summary>
     public static NextTokens Of(GlossDecoder decoder, Tensor memory, Tensor? lengths, AutoregressiveOptions options) => options is { CausalMask: true, Cached: true }
@@ -11,13 +11,17 @@ internal abstract class NextTokens(GlossDecoder decoder) : IDisposable
         : new RecomputedNextTokens(decoder, memory, lengths, options);
 
     /// <summary>Log-probabilities, <c>[n v]</c>, float32, of what follows once each sequence has one token more. The begin token never follows, unless it is the end token too.</summary>
+    /// <exception cref="ArgumentException">The model's output is not a number; the message says for which clip.</exception>
     public Tensor Read(long[] tokens)
     {
         using var scope = NewDisposeScope();
         var logits = Logits(tokens).to_type(float32);
         if (decoder.Options.Begin != decoder.Options.End)
             logits = logits.index_fill(1, tensor(new long[] { decoder.Options.Begin }, device: logits.device), double.NegativeInfinity);
-        return logits.log_softmax(-1).MoveToOuterDisposeScope();
+        var logProbabilities = logits.log_softmax(-1);
+        if (logProbabilities.isnan().any().item<bool>())
+            throw new ArgumentException($"the decoder's logits for clip {FirstUndefined(logProbabilities)} are not numbers. Look for NaN or infinity in its memory, and in the model's weights.");
+        return logProbabilities.MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes sequence i a copy of the former sequence <paramref name="sources"/>[i].</summary>
@@ -26,4 +30,8 @@ internal abstract class NextTokens(GlossDecoder decoder) : IDisposable
     public abstract void Dispose();
 
     protected abstract Tensor Logits(long[] tokens);
+
+    // The sequences of a clip lie together.
+    private long FirstUndefined(Tensor logProbabilities) =>
+        logProbabilities.isnan().any(1).to_type(int64).argmax().item<long>() / (logProbabilities.shape[0] / clips);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Decoding;
 
 /// <summary>Computes all positions at each step.</summary>
-internal sealed class RecomputedNextTokens(GlossDecoder decoder, Tensor memory, Tensor? lengths, AutoregressiveOptions options) : NextTokens(decoder)
+internal sealed class RecomputedNextTokens(GlossDecoder decoder, Tensor memory, Tensor? lengths, AutoregressiveOptions options) : NextTokens(decoder, memory.shape[0])
 {
     private readonly GlossDecoder decoder = decoder;
     private long[][] sequences = [.. Enumerable.Repeat(Array.Empty<long>(), (int)memory.shape[0])];

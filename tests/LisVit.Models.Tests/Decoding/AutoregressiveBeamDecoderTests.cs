@@ -119,6 +119,20 @@ public sealed class AutoregressiveBeamDecoderTests
         FluentActions.Invoking(() => AutoregressiveBeamDecoder.Decode(decoder, memory, cancellationToken: new CancellationToken(true))).Should().Throw<OperationCanceledException>();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Memory_that_is_not_numbers_is_an_error_that_names_the_clip(bool asTrained)
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = GlossDecoders.Make(Options);
+        var memory = randn([3, 4, 32]);
+        memory[1, 2, 5] = float.NaN;
+        var options = asTrained ? new() : AutoregressiveOptions.ReleasedGeneration;
+
+        FluentActions.Invoking(() => AutoregressiveBeamDecoder.Decode(decoder, memory, options: new() { Generation = options })).Should().Throw<ArgumentException>().WithMessage("*logits for clip 1 are not numbers*");
+    }
+
     // Sequences of fewer glosses that end, and all of the maximum, which are cut.
     private static List<(int[] Glosses, double LogProbability, bool Ended)> AllSequences(GlossDecoder decoder, Tensor memory, int maximum)
     {

@@ -132,4 +132,18 @@ public sealed class AutoregressiveGreedyDecoderTests
         FluentActions.Invoking(() => AutoregressiveGreedyDecoder.Decode(decoder, memory, options: new() { MaximumGlosses = 0 })).Should().Throw<ArgumentException>().WithMessage("MaximumGlosses (0)*");
         FluentActions.Invoking(() => AutoregressiveGreedyDecoder.Decode(decoder, memory, cancellationToken: new CancellationToken(true))).Should().Throw<OperationCanceledException>();
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Memory_that_is_not_numbers_is_an_error_that_names_the_clip(bool asTrained)
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = GlossDecoders.Make(Options);
+        var memory = randn([3, 4, 32]);
+        memory[1, 2, 5] = float.NaN;
+        var options = asTrained ? new() : AutoregressiveOptions.ReleasedGeneration;
+
+        FluentActions.Invoking(() => AutoregressiveGreedyDecoder.Decode(decoder, memory, options: options)).Should().Throw<ArgumentException>().WithMessage("*logits for clip 1 are not numbers*");
+    }
 }

@@ -91,6 +91,24 @@ public sealed class CtcGreedyDecoderTests
             CtcGreedyDecoder.Decode(logits)[0].Glosses.Should().Equal(glosses);
         }, iter: 200);
 
+    [Fact]
+    public void A_batch_without_clips_or_frames_has_no_glosses()
+    {
+        using var clips = zeros([0, 3, 4]);
+        using var frames = zeros([1, 0, 4]);
+
+        CtcGreedyDecoder.Decode(clips).Should().BeEmpty();
+        CtcGreedyDecoder.Decode(frames).Single().Glosses.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Frames_without_any_possible_class_are_an_error_that_says_so()
+    {
+        using var logits = full([1, 2, 3], double.NegativeInfinity);
+
+        FluentActions.Invoking(() => CtcGreedyDecoder.Decode(logits)).Should().Throw<ArgumentException>().WithMessage("frame 0 of clip 0*all are minus infinity*");
+    }
+
     private static int[] Parse(string labels) => [.. labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
 
     private static Tensor OneHot(int[][] paths, int frames)

@@ -126,6 +126,8 @@ public sealed class NGramLanguageModelTests
     [InlineData("-0.1\t<s> REGEN", "-0.1\t<s> NORD", 15, "'NORD' is not among the 1-grams")]
     [InlineData("-0.2\tREGEN WIND", "-0.2\t<s> REGEN", 16, "listed twice")]
     [InlineData("REGEN\t-0.25", "REGEN\tNaN", 11, "back-off weight 'NaN'")]
+    [InlineData("REGEN\t-0.25", "REGEN\t1e308", 11, "back-off weight '1e308'")]
+    [InlineData("-0.5\tREGEN", "-1e308\tREGEN", 11, "log-probability '-1e308'")]
     [InlineData("\\end\\", "", 19, "the file ends")]
     [InlineData("-1\t</s>", "-1\t<t>", 17, "'</s>' is not among the 1-grams")]
     public void A_malformed_file_is_an_error_with_its_line(string part, string instead, int line, string message)
