@@ -1,3 +1,4 @@
+using LisVit.Models.Blocks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,6 +45,28 @@ public sealed class NumericsTests
 
         foreach (var output in outputs)
             ((output.to_type(float64) - exact).abs().max() / exact.abs().max()).item<double>().Should().BeLessThan(1e-4);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 4)]
+    [InlineData(3, 1)]
+    [InlineData(5, 4)]
+    public void A_temporal_convolution_in_float32_equals_float64(int kernel, int frames)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        foreach (var width in new[] { 320, 384, 640 })
+        {
+            ModuleContract.Seeded(5);
+            using var module = new TemporalConvolution(width, kernel);
+            var x = randn([3, frames, width]);
+
+            var output = module.call(x, null);
+            module.to(float64);
+
+            (output.to_type(float64) - module.call(x.to_type(float64), null)).abs().max().item<double>().Should().BeLessThan(1e-5);
+        }
     }
 
     private static VideoMobileViTOptions Options(string variant, VideoMobileViTSize size) => variant switch

@@ -45,7 +45,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = conv.call(pointwise ? WithOwnStrides(x) : x);
+        x = conv.call(pointwise ? x.WithOwnStrides() : x);
         if (norm is not null)
             x = norm.call(x);
         if (activation is not null)
@@ -54,8 +54,4 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
             x = dropout.call(x);
         return x.MoveToOuterDisposeScope();
     }
-
-    // On some CPUs libtorch 2.10 gives wrong values for pointwise convolutions of channels-last features: docs/decisions/0006.
-    // contiguous() alone leaves the strides of maps of one cell as they are.
-    private static Tensor WithOwnStrides(Tensor x) => x.contiguous().flatten().view(x.shape);
 }

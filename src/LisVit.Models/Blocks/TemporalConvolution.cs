@@ -31,7 +31,7 @@ public sealed class TemporalConvolution : nn.Module<Tensor, Tensor?, Tensor>
     {
         using var scope = NewDisposeScope();
         var y = Keep(norm.call(x), mask);
-        y = nn.functional.gelu(conv.call(y.transpose(1, 2))).transpose(1, 2);  // b t d -> b d t -> b t d
+        y = nn.functional.gelu(conv.call(y.transpose(1, 2).WithOwnStrides())).transpose(1, 2);  // b t d -> b d t -> b t d
         return Keep(x + y, mask).MoveToOuterDisposeScope();
     }
 

@@ -11,6 +11,10 @@ internal sealed class PyTorchArchive : IDisposable
     // Deflate cannot do better than this.
     private const long MaximumRatio = 1_032;
 
+    // The texts of a real pickle pack to a tenth or so. One byte of it can ask for some hundred bytes of memory.
+    private const long MaximumPickleRatio = 64;
+    private const long FreePickleBytes = 256 << 10;
+
     private readonly string path;
     private readonly Stream stream;
     private readonly ZipArchive zip;
@@ -37,6 +41,8 @@ internal sealed class PyTorchArchive : IDisposable
     public (object? Value, int PickleBytes) ReadPickle(PickleLimits limits)
     {
         var entry = entries[folder + PickleName];
+        if (entry.Length > FreePickleBytes + (MaximumPickleRatio * entry.CompressedLength))
+            throw Malformed($"its pickle claims to unpack {entry.CompressedLength} bytes to {entry.Length}, more than {MaximumPickleRatio} times and {FreePickleBytes}. Save it with torch.save, which does not pack it");
         var source = $"{path}/{folder}{PickleName}";
         using var content = Open(entry);
         var pickle = Guard(() => BoundedBytes.ReadAll(content, Math.Min(entry.Length, limits.MaximumBytes), source));
@@ -44,6 +50,9 @@ internal sealed class PyTorchArchive : IDisposable
     }
 
     public long StorageBytes(string key) => Storage(key).Length;
+
+    /// <summary>Bytes that a storage takes in the file, which is what memory may be proportional to.</summary>
+    public long PackedBytes(string key) => Storage(key).CompressedLength;
 
     /// <summary>Opens a storage at a byte. It stays open, and in order its bytes are passed over only once.</summary>
     public PyTorchStorage OpenStorage(string key, long offset)

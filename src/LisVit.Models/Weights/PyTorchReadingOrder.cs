@@ -24,7 +24,7 @@ internal sealed class PyTorchReadingOrder
         foreach (var tensor in Names.Select(name => tensors[name]).Where(tensor => tensor.Count > 0))
         {
             if (tensor.StorageKey != key)
-                stored += archive.StorageBytes(tensor.StorageKey);
+                stored += archive.PackedBytes(tensor.StorageKey);
             if (tensor.StorageKey != key || tensor.FirstByte < position)
                 position = 0;
             made += tensor.ByteCount;

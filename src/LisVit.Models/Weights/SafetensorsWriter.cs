@@ -13,9 +13,11 @@ internal static class SafetensorsWriter
         var header = Header(laidOut, metadata);
         // Always the same name, so that what a killed process left is overwritten.
         var temporary = path + ".tmp";
+        // Opened before anything can be deleted: where another writer has the file, it is that writer's.
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            using (stream)
             {
                 stream.Write(header);
                 foreach (var (name, tensor) in laidOut)

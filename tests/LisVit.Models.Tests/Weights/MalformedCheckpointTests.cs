@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using LisVit.Models.Tests.Pickling;
 using LisVit.Models.Weights;
 using LisVit.Pickling;
@@ -67,6 +68,47 @@ public sealed class MalformedCheckpointTests
         var open = () => PyTorchCheckpoint.Open(new MemoryStream(file), "weights.pt", root: null);
 
         open.Should().Throw<InvalidDataException>().WithMessage("'weights.pt' *repeat 200000 stored bytes until they are 4000, and 200000000 would be read*");
+    }
+
+    [Fact]
+    public void A_packed_storage_is_not_repeated_without_end()
+    {
+        const int Bytes = 4 << 20;
+        var whole = Tensor(Tuple(Bytes / 4L), One, storage: Storage(key: "1", length: Bytes / 4));
+        var file = Packed(Save(Dictionary([.. Enumerable.Range(0, 16).Select(i => ((object?)$"w{i}", (object?)whole))]), ("a/data/1", new byte[Bytes])));
+        file.Length.Should().BeLessThan(100_000);
+
+        var open = () => PyTorchCheckpoint.Open(new MemoryStream(file), "weights.pt", root: null);
+
+        open.Should().Throw<InvalidDataException>().WithMessage("'weights.pt' *its tensors repeat * stored bytes until they are 67108864*");
+    }
+
+    [Fact]
+    public void A_packed_pickle_is_not_unpacked_without_end()
+    {
+        var file = Packed(Save([(byte)']', .. Enumerable.Repeat((byte)']', 1_000_000), (byte)'.']));
+
+        var open = () => PyTorchCheckpoint.Open(new MemoryStream(file), "weights.pt", root: null);
+
+        open.Should().Throw<InvalidDataException>().WithMessage("'weights.pt' *its pickle claims to unpack * bytes to 1000002*");
+    }
+
+    // The same entries, deflated as well as can be.
+    private static byte[] Packed(byte[] file)
+    {
+        using var packed = new MemoryStream();
+        using (var source = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read))
+        using (var target = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var entry in source.Entries)
+            {
+                using var from = entry.Open();
+                using var to = target.CreateEntry(entry.FullName, CompressionLevel.SmallestSize).Open();
+                from.CopyTo(to);
+            }
+        }
+
+        return packed.ToArray();
     }
 
     private static byte[] Of(object? tensor) => Save(Dictionary(("w", tensor)));
