@@ -86,8 +86,7 @@ internal sealed class ModelTraining : IDisposable
     {
         if (task.Model is not CtcRecognizer model || corpus.Test is not ISegmentedClipSource clips)
             return null;
-        var accuracy = new AlignmentCheck(model, clips, corpus.Vocabulary, recipe.SamplingRate).Run(Loader(clips), device, cancellation);
-        return new(accuracy.Glosses, accuracy.Inside, accuracy.Starts, accuracy.Ends, accuracy.BothEnds);
+        return new AlignmentCheck(model, clips, corpus.Vocabulary, recipe.SamplingRate).Run(Loader(clips), device, cancellation);
     }
 
     /// <summary>Recognises the first clips of a split.</summary>

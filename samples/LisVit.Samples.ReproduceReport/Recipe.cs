@@ -123,7 +123,7 @@ internal sealed record Recipe
     private static Recipe ReleasedEncoderDecoder(VideoMobileViTSize size) => new()
     {
         Encoder = VideoMobileViTOptions.ReleasedEncoderDecoder(size),
-        Decoder = GlossDecoderOptions.Released,
+        Decoder = (width, glosses) => GlossDecoderOptions.Released(width, glosses),
         LabelSmoothing = 0.1,
         SamplingRate = 1.0 / 5,
         Accumulate = 16,

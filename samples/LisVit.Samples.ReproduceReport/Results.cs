@@ -73,11 +73,20 @@ internal sealed record Scores(double WordErrorRate, int Substitutions, int Delet
         metrics.TryGetValue("tokenErrorRate", out var tokenErrorRate) ? tokenErrorRate : null);
 }
 
-/// <summary>Glosses of test clips whose forced alignment is right up to one sampled frame: inside the sign, at its start, at its end, at both.</summary>
-internal sealed record AlignmentScores(int Glosses, int Inside, int Starts, int Ends, int BothEnds)
+/// <summary>Glosses of test clips whose forced alignment is right up to one sampled frame.</summary>
+/// <param name="Glosses">Glosses in all.</param>
+/// <param name="Inside">Those whose span does not leave the sign.</param>
+/// <param name="Starts">Those that begin where the sign begins.</param>
+/// <param name="Ends">Those that end where it ends.</param>
+/// <param name="BothEnds">Those that do both.</param>
+/// <param name="EqualSplitInside">As <paramref name="Inside"/>, by cutting each clip into equal parts without looking at it.</param>
+/// <param name="EqualSplitBothEnds">As <paramref name="BothEnds"/>, by the same.</param>
+/// <param name="ClipsLeftOut">Clips that cannot be aligned: too short for their glosses, or with an unknown gloss.</param>
+internal sealed record AlignmentScores(
+    int Glosses, int Inside, int Starts, int Ends, int BothEnds, int EqualSplitInside, int EqualSplitBothEnds, int ClipsLeftOut)
 {
     public override string ToString() => FormattableString.Invariant(
-        $"of {Glosses} glosses {Inside} ({(double)Inside / Glosses:P1}) lie inside their sign, up to one sampled frame; {Starts} begin and {Ends} end where it does, {BothEnds} both.");
+        $"of {Glosses} glosses, up to one sampled frame, {Inside} lie inside their sign, {Starts} begin and {Ends} end where it does, {BothEnds} both; cutting clips into equal parts: {EqualSplitInside} inside, {EqualSplitBothEnds} both. {ClipsLeftOut} clips left out.");
 }
 
 /// <summary>One validation during training.</summary>

@@ -30,10 +30,11 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
     /// <param name="glosses">Number of glosses.</param>
     public static GlossDecoderOptions Report(int width, int glosses) => new(width, glosses + 2, Begin: glosses + 1, End: 0);
 
-    /// <summary>The decoder of the report's released code: one token, here 0, both begins and ends; dropout also inside attention and feed-forward.</summary>
+    /// <summary>The decoder of the report's released code: one token both begins and ends; dropout also inside attention and feed-forward.</summary>
     /// <param name="width">Width d of the memory.</param>
     /// <param name="glosses">Number of glosses.</param>
-    public static GlossDecoderOptions Released(int width, int glosses) => new(width, glosses + 1, Begin: 0, End: 0) { DropoutInside = true };
+    /// <param name="beginAndEnd">That token, in <c>[0, glosses]</c>. The released code shuffles its vocabulary in every process, so weights of it come with an id of their own.</param>
+    public static GlossDecoderOptions Released(int width, int glosses, int beginAndEnd = 0) => new(width, glosses + 1, Begin: beginAndEnd, End: beginAndEnd) { DropoutInside = true };
 
     internal void Validate()
     {

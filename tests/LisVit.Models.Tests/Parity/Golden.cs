@@ -38,7 +38,7 @@ internal sealed class Golden : IDisposable
 
     public static EncoderDecoderRecognizer MakeEncoderDecoder(bool dropout = true) => new(
         Without(dropout, VideoMobileViTOptions.ReleasedEncoderDecoder(VideoMobileViTSize.Xxs)),
-        GlossDecoderOptions.Released(320, glosses: 39) with { Begin = 39, End = 39, Dropout = dropout ? 0.2 : 0 });
+        GlossDecoderOptions.Released(320, glosses: 39, beginAndEnd: 39) with { Dropout = dropout ? 0.2 : 0 });
 
     /// <summary>The teacher-forced loss of the manifest: cross entropy with label smoothing against the next tokens.</summary>
     public static Tensor Loss(EncoderDecoderRecognizer model, Tensor frames, Tensor targets)
