@@ -81,4 +81,36 @@ public sealed class UnfoldingTests
         var tokens = unfolding.Unfold(map.to_type(float32).view(1, Frames, 1, Rows, Columns)).squeeze(-1);
         return [.. Enumerable.Range(0, (int)tokens.shape[0]).Select(i => tokens[i].data<float>().ToArray())];
     }
+
+    [Theory]
+    [InlineData(3, 5, 4, 6)]
+    [InlineData(1, 4, 2, 4)]
+    [InlineData(7, 2, 8, 2)]
+    public void Maps_that_cannot_be_divided_are_resized_by_the_bilinear_formula(int height, int width, int fittedHeight, int fittedWidth)
+    {
+        using var scope = NewDisposeScope();
+        var map = randn([1, 1, height, width]);
+
+        var fitted = Unfolding.AcrossPatches(2, 2).Fit(map);
+
+        fitted.shape.Should().Equal(1, 1, fittedHeight, fittedWidth);
+        for (var y = 0; y < fittedHeight; y++)
+        {
+            for (var x = 0; x < fittedWidth; x++)
+                fitted[0, 0, y, x].item<float>().Should().BeApproximately((float)Bilinear(map, y, fittedHeight, x, fittedWidth), 1e-5f, $"at {y}, {x}");
+        }
+    }
+
+    // Cells have their value at their middle; beyond the outermost middles it stays.
+    private static double Bilinear(Tensor map, int y, int fittedHeight, int x, int fittedWidth)
+    {
+        var (height, width) = ((int)map.shape[2], (int)map.shape[3]);
+        var (top, left) = (Source(y, fittedHeight, height), Source(x, fittedWidth, width));
+        double At(int row, int column) => map[0, 0, Math.Min(row, height - 1), Math.Min(column, width - 1)].item<float>();
+        var (row, column) = ((int)top, (int)left);
+        var (down, right) = (top - row, left - column);
+        return ((1 - down) * (((1 - right) * At(row, column)) + (right * At(row, column + 1)))) + (down * (((1 - right) * At(row + 1, column)) + (right * At(row + 1, column + 1))));
+    }
+
+    private static double Source(int position, int fitted, int size) => Math.Max(0, ((position + 0.5) * size / fitted) - 0.5);
 }
