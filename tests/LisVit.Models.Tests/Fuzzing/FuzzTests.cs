@@ -3,6 +3,7 @@ using System.IO.Compression;
 using LisVit.Models.Tests.Weights;
 using LisVit.Models.Weights;
 using LisVit.Pickling;
+using LisVit.Tests.Fuzzing;
 using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace LisVit.Models.Tests.Fuzzing;
+namespace LisVit.Tests.Fuzzing;
 
 /// <summary>What came of many damaged inputs.</summary>
 internal sealed record FuzzRun(int Inputs, int Successes, long LargestAllocation, TimeSpan Time, TimeSpan Slowest, int SlowestInput)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 
-namespace LisVit.Models.Tests.Fuzzing;
+namespace LisVit.Tests.Fuzzing;
 
 /// <summary>Damages files the way disks, editors and attackers do.</summary>
 internal static partial class Mutation
