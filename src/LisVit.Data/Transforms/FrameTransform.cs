@@ -39,6 +39,8 @@ public sealed class FrameTransform
     /// <summary>Height of the result in pixels.</summary>
     public int Height => options.Height;
 
+    private int FrameSize => checked(RgbFrames.Channels * Height * Width);
+
     /// <summary>Transforms the frames of one clip.</summary>
     /// <param name="frames">Frames, <c>[t h w c]</c>; they are left as they are.</param>
     /// <param name="random">Random numbers of this clip and epoch, for the augmentation.</param>
@@ -47,16 +49,33 @@ public sealed class FrameTransform
     public float[] Apply(RgbFrames frames, Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        if (options.Augmentation is null)
-            return Apply(frames, new AugmentationDraw(FramePose.Neutral, ColourTransform.Identity, Erased: null));
-        ArgumentNullException.ThrowIfNull(random);
-        return Apply(frames, AugmentationDraw.From(options.Augmentation, grey, random));
+        var result = GC.AllocateUninitializedArray<float>(checked(frames.Count * FrameSize));
+        Apply(frames, result, random);
+        return result;
     }
 
-    private float[] Apply(RgbFrames frames, AugmentationDraw draw)
+    /// <summary>Transforms the frames of one clip into memory that the caller has, and may use again for another clip.</summary>
+    /// <param name="frames">Frames, <c>[t h w c]</c>; they are left as they are.</param>
+    /// <param name="target">Receives frames, <c>[t c h w]</c>, row-major, standardised: exactly t x 3 x <see cref="Height"/> x <see cref="Width"/> values, all of which are written.</param>
+    /// <param name="random">Random numbers of this clip and epoch, for the augmentation.</param>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has another length; the message has both.</exception>
+    /// <exception cref="ArgumentNullException">The options ask for augmentation, and there are no random numbers.</exception>
+    public void Apply(RgbFrames frames, Span<float> target, Random? random = null)
     {
-        var frameSize = checked(RgbFrames.Channels * Height * Width);
-        var result = GC.AllocateUninitializedArray<float>(checked(frames.Count * frameSize));
+        ArgumentNullException.ThrowIfNull(frames);
+        if (target.Length != (long)frames.Count * FrameSize)
+            throw new ArgumentException($"{frames.Count} frames of 3 x {Height} x {Width} (c h w) need a target of exactly {(long)frames.Count * FrameSize} values, but it has {target.Length}.", nameof(target));
+        if (options.Augmentation is not null)
+            ArgumentNullException.ThrowIfNull(random);
+        var draw = options.Augmentation is null
+            ? new AugmentationDraw(FramePose.Neutral, ColourTransform.Identity, Erased: null)
+            : AugmentationDraw.From(options.Augmentation, grey, random!);
+        Apply(frames, target, draw);
+    }
+
+    private void Apply(RgbFrames frames, Span<float> result, AugmentationDraw draw)
+    {
+        var frameSize = FrameSize;
         var colour = draw.Colour.Standardise(options.Mean, options.StandardDeviation);
         var vertical = Table(frames.Height, Height);
         var horizontal = Table(frames.Width, Width);
@@ -78,7 +97,7 @@ public sealed class FrameTransform
                 }
 
                 Widen(frame, pixels);
-                var target = result.AsSpan(t * frameSize, frameSize);
+                var target = result.Slice(t * frameSize, frameSize);
                 for (var y = 0; y < Height; y++)
                 {
                     var rowSpan = row.AsSpan(0, frames.Width * RgbFrames.Channels);
@@ -96,8 +115,6 @@ public sealed class FrameTransform
             ArrayPool<float>.Shared.Return(pixels);
             ArrayPool<float>.Shared.Return(row);
         }
-
-        return result;
     }
 
     private ResizeTable Table(int input, int output) =>

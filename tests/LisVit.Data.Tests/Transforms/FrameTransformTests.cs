@@ -86,6 +86,29 @@ public sealed class FrameTransformTests
         together.Should().BeEquivalentTo(alone, options => options.WithStrictOrdering());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_target_that_was_used_before_is_filled_as_a_new_array(bool augmented)
+    {
+        var transform = new FrameTransform(new() { Width = 16, Height = 24, Augmentation = augmented ? new() { Erasing = 1 } : null });
+        var frames = Noise(3, 20, 21, seed: 5);
+        var target = new float[3 * 3 * 24 * 16];
+        Array.Fill(target, float.NaN);
+
+        transform.Apply(frames, target, StableRandom.Of(7));
+
+        target.Should().Equal(transform.Apply(frames, StableRandom.Of(7)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3 * 3 * 24 * 16 - 1)]
+    [InlineData(3 * 3 * 24 * 16 + 1)]
+    public void A_target_of_another_length_is_refused_with_both_lengths(int length) =>
+        FluentActions.Invoking(() => new FrameTransform(new() { Width = 16, Height = 24 }).Apply(Noise(3, 5, 5, seed: 1), new float[length]))
+            .Should().Throw<ArgumentException>().WithMessage($"3 frames of 3 x 24 x 16 (c h w) need a target of exactly 3456 values, but it has {length}.*");
+
     [Fact]
     public void Options_out_of_range_are_refused_with_their_value()
     {
