@@ -6,8 +6,8 @@ namespace LisVit.Samples.ReproduceReport;
 internal sealed class FirstBatches<TBatch>(IBatchLoader<TBatch> batches, double share) : IBatchLoader<TBatch>
     where TBatch : IDisposable
 {
-    public int BatchesPerEpoch { get; } = Math.Max(1, (int)(batches.BatchesPerEpoch * share));
+    public int BatchCount(int epoch) => Math.Max(1, (int)(batches.BatchCount(epoch) * share));
 
     public IEnumerable<TBatch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
-        batches.Epoch(epoch, firstBatch, cancellationToken).Take(BatchesPerEpoch - firstBatch);
+        batches.Epoch(epoch, firstBatch, cancellationToken).Take(BatchCount(epoch) - firstBatch);
 }

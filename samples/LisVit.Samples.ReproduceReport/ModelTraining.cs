@@ -55,7 +55,7 @@ internal sealed class ModelTraining : IDisposable
         if (recipe.ShareOfTrainingBatches < 1)
             training = new FirstBatches<ClipBatch>(training, recipe.ShareOfTrainingBatches);
         var history = new ValidationHistory();
-        var trainer = new Trainer(Options(training.BatchesPerEpoch), [.. Callbacks(), history]);
+        var trainer = new Trainer(Options(training.BatchCount(0)), [.. Callbacks(), history]);
         var fit = trainer.Fit(task, training, Loader(corpus.Validation), LastCheckpoint(), cancellation);
         if (fit.Reason == StopReason.Cancelled)
             return null;

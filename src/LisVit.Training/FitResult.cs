@@ -6,4 +6,8 @@ namespace LisVit.Training;
 /// <param name="Steps">Optimizer steps taken.</param>
 /// <param name="Elapsed">Training time, of earlier runs that this one resumed too.</param>
 /// <param name="Metrics">The metrics of the latest epoch, by name.</param>
-public sealed record FitResult(StopReason Reason, int Epochs, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics);
+public sealed record FitResult(StopReason Reason, int Epochs, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>How long training waited for its batches; part of <see cref="Elapsed"/>.</summary>
+    public TimeSpan DataWait { get; init; }
+}

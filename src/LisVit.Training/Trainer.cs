@@ -97,7 +97,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     private static void RequireBatches<TBatch>(IBatchLoader<TBatch> loader, string name)
         where TBatch : IDisposable
     {
-        if (loader.BatchesPerEpoch == 0)
+        if (loader.BatchCount(0) == 0)
             throw new ArgumentException($"The {name} loader has no batches in an epoch. Look at the corpus and its split.", name);
     }
 
@@ -108,7 +108,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         RequireBatches(training, nameof(training));
         RequireBatches(validation, nameof(validation));
         task.Model.to(options.Device);
-        var run = new TrainingRun(options, callbacks, task.Model, task.ParameterGroups(options.Optimizer), training.BatchesPerEpoch);
+        var run = new TrainingRun(options, callbacks, task.Model, task.ParameterGroups(options.Optimizer), training.BatchCount);
         try
         {
             if (resume is null)
@@ -147,7 +147,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         if (run.MustStop(cancellationToken))
             run.StepAfterWindow(isLast: run.Progress.Stop is not StopReason.Cancelled);
         else if (!run.EpochIsComplete)
-            throw new InvalidOperationException($"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchesPerEpoch)} says {run.Progress.BatchesPerEpoch}.");
+            throw new InvalidOperationException($"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchCount)} says {run.Progress.BatchesInEpoch}.");
         run.OwesValidation = run.EpochIsComplete || run.LimitIsReached;
     }
 
@@ -214,7 +214,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     private Bf16Autocast? Autocast() => options.Precision is Precision.BFloat16Mixed ? Bf16Autocast.Enter(options.Device.type) : null;
 
     /// <summary>What is left of the epoch; cancelling while a batch is loaded ends it too.</summary>
-    private static IEnumerable<TBatch> BatchesLeft<TBatch>(TrainingRun run, IBatchLoader<TBatch> training, CancellationToken cancellationToken)
+    private IEnumerable<TBatch> BatchesLeft<TBatch>(TrainingRun run, IBatchLoader<TBatch> training, CancellationToken cancellationToken)
         where TBatch : IDisposable
     {
         if (run.EpochIsComplete)
@@ -222,6 +222,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         using var batches = training.Epoch(run.Progress.Epoch, run.Progress.Batch, cancellationToken).GetEnumerator();
         while (true)
         {
+            var mark = options.Time.GetTimestamp();
             try
             {
                 if (!batches.MoveNext())
@@ -232,6 +233,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
                 yield break;
             }
 
+            run.Progress.DataWait += options.Time.GetElapsedTime(mark);
             yield return batches.Current;
         }
     }

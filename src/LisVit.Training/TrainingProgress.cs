@@ -6,11 +6,11 @@ public sealed class TrainingProgress
     private readonly TrainerOptions options;
     private readonly List<string> checkpointRequests = [];
 
-    internal TrainingProgress(TrainerOptions options, int batchesPerEpoch)
+    internal TrainingProgress(TrainerOptions options, int batchesInFirstEpoch)
     {
         this.options = options;
-        BatchesPerEpoch = batchesPerEpoch;
-        var stepsPerEpoch = (batchesPerEpoch + (long)options.Accumulate - 1) / options.Accumulate;
+        BatchesInEpoch = batchesInFirstEpoch;
+        var stepsPerEpoch = (batchesInFirstEpoch + (long)options.Accumulate - 1) / options.Accumulate;
         TotalSteps = (options.Steps, options.Epochs * stepsPerEpoch) switch
         {
             ({ } steps, { } epochSteps) => Math.Min(steps, epochSteps),
@@ -27,13 +27,16 @@ public sealed class TrainingProgress
     /// <summary>Batches of this epoch that were trained.</summary>
     public int Batch { get; internal set; }
 
-    /// <summary>Batches in an epoch.</summary>
-    public int BatchesPerEpoch { get; }
+    /// <summary>Batches in the epoch in progress.</summary>
+    public int BatchesInEpoch { get; internal set; }
 
     /// <summary>Optimizer steps taken.</summary>
     public long Step { get; internal set; }
 
-    /// <summary>Optimizer steps to take at most; null where only time limits the run.</summary>
+    /// <summary>
+    /// Optimizer steps to take at most; null where only time limits the run. An estimate by the first epoch where epochs limit the run
+    /// and their numbers of batches differ.
+    /// </summary>
     public long? TotalSteps { get; }
 
     /// <summary>Training time so far, of the runs that this one resumed too.</summary>
@@ -59,6 +62,12 @@ public sealed class TrainingProgress
 
     /// <summary>Clips a second of training time, in this process.</summary>
     public double ClipsPerSecond => (Elapsed - ElapsedBefore).TotalSeconds is > 0 and var seconds ? Clips / seconds : 0;
+
+    /// <summary>How long training waited for its batches; part of <see cref="Elapsed"/>.</summary>
+    public TimeSpan DataWait { get; internal set; }
+
+    /// <summary>Share of the training time that was spent waiting for batches, in [0, 1].</summary>
+    public double DataWaitShare => Elapsed > TimeSpan.Zero ? Math.Min(1, DataWait / Elapsed) : 0;
 
     /// <summary>At the end of an epoch its metrics by name, see <see cref="MetricNames"/>; those of the task only if it was validated.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; internal set; } = new Dictionary<string, double>();

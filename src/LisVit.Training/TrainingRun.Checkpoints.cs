@@ -24,13 +24,15 @@ internal sealed partial class TrainingRun
             $"'{checkpoint.Path}' holds weights only and cannot be resumed. Resume from '{CheckpointNames.Last}'.", nameof(path));
         RequireSame("seed", state.Seed, options.Seed, checkpoint.Path);
         RequireSame("accumulation", state.Accumulate, options.Accumulate, checkpoint.Path);
-        RequireSame("number of batches in an epoch", state.BatchesPerEpoch, Progress.BatchesPerEpoch, checkpoint.Path);
+        Progress.BatchesInEpoch = batchCount(state.Epoch);
+        RequireSame("number of batches in an epoch", state.BatchesPerEpoch, Progress.BatchesInEpoch, checkpoint.Path);
         RequireSame("learning-rate schedule", state.Schedule, options.Schedule.GetType().Name, checkpoint.Path);
 
         checkpoint.LoadWeights(model);
         LoadTensors(checkpoint);
         (Progress.Epoch, Progress.Batch, Progress.Step) = (state.Epoch, state.Batch, state.Step);
         (Progress.Elapsed, Progress.ElapsedBefore) = (state.Elapsed, state.Elapsed);
+        Progress.DataWait = state.DataWait;
         (Progress.EpochLoss, Progress.EpochClips) = (state.EpochLoss, state.EpochClips);
         (windowBatches, windowClips) = (state.WindowBatches, state.WindowClips);
         (OwesValidation, Progress.LearningRate) = (state.OwesValidation, state.LearningRate);
@@ -77,13 +79,14 @@ internal sealed partial class TrainingRun
     {
         Seed = options.Seed,
         Accumulate = options.Accumulate,
-        BatchesPerEpoch = Progress.BatchesPerEpoch,
+        BatchesPerEpoch = Progress.BatchesInEpoch,
         Epoch = Progress.Epoch,
         Batch = Progress.Batch,
         Step = Progress.Step,
         OwesValidation = OwesValidation,
         LearningRate = Progress.LearningRate,
         Elapsed = Progress.Elapsed,
+        DataWait = Progress.DataWait,
         EpochLoss = Progress.EpochLoss,
         EpochClips = Progress.EpochClips,
         WindowBatches = windowBatches,

@@ -11,6 +11,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly IReadOnlyList<Callback> callbacks;
     private readonly nn.Module model;
     private readonly AdamW optimizer;
+    private readonly Func<int, int> batchCount;
     private int windowBatches;
     private long windowClips;
 
@@ -19,14 +20,15 @@ internal sealed partial class TrainingRun : IDisposable
         IReadOnlyList<Callback> callbacks,
         nn.Module model,
         IReadOnlyList<ParameterGroup> groups,
-        int batchesPerEpoch)
+        Func<int, int> batchCount)
     {
+        this.batchCount = batchCount;
         this.options = options;
         this.callbacks = callbacks;
         this.model = model;
         optimizer = new AdamW(groups, options.Optimizer);
         Gradients.Clear(model);
-        Progress = new TrainingProgress(options, batchesPerEpoch);
+        Progress = new TrainingProgress(options, batchCount(0));
     }
 
     public TrainingProgress Progress { get; }
@@ -37,14 +39,14 @@ internal sealed partial class TrainingRun : IDisposable
     /// <summary>Whether the epoch's training is done and its validation is not.</summary>
     public bool OwesValidation { get; set; }
 
-    public bool EpochIsComplete => Progress.Batch == Progress.BatchesPerEpoch;
+    public bool EpochIsComplete => Progress.Batch == Progress.BatchesInEpoch;
 
     public bool ValidationIsDue =>
         Progress.Stop is not null
         || (Progress.Epoch + 1) % options.ValidateEveryEpochs == 0
         || Progress.Epoch + 1 == options.Epochs;
 
-    public FitResult Result => new(Progress.Stop!.Value, Progress.Epoch, Progress.Step, Progress.Elapsed, Progress.Metrics);
+    public FitResult Result => new(Progress.Stop!.Value, Progress.Epoch, Progress.Step, Progress.Elapsed, Progress.Metrics) { DataWait = Progress.DataWait };
 
     /// <summary>A GPU's random state cannot be saved, so a seed of its own makes each batch repeat.</summary>
     public void SeedBatch()
@@ -135,6 +137,7 @@ internal sealed partial class TrainingRun : IDisposable
             return;
         Progress.Epoch++;
         Progress.Batch = 0;
+        Progress.BatchesInEpoch = batchCount(Progress.Epoch);
         (Progress.EpochLoss, Progress.EpochClips) = (0, 0);
     }
 

@@ -33,7 +33,7 @@ public sealed class ResumeTests : IDisposable
         var resumed = Fit(folder.PathTo("cut"), out var actual, modelSeed: 99, resume: true);
 
         (cut.Reason, seen).Should().Be((StopReason.Cancelled, batches));
-        (resumed with { Elapsed = whole.Elapsed }).Should().BeEquivalentTo(whole);
+        (resumed with { Elapsed = whole.Elapsed, DataWait = whole.DataWait }).Should().BeEquivalentTo(whole);
         actual.Should().BeEquivalentTo(expected);
         Tensors(folder.PathTo("cut")).Should().BeEquivalentTo(Tensors(folder.PathTo("whole")));
     }

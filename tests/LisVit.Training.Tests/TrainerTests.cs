@@ -37,6 +37,35 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void The_time_that_training_waits_for_batches_is_told()
+    {
+        var time = new ManualTime();
+        var task = new RegressionTask(nn.Linear(4, 1)) { OnTrainingStep = _ => time.Advance(TimeSpan.FromSeconds(3)) };
+        var shares = new List<double>();
+        var batches = new PairLoader(8, 4) { Loading = () => time.Advance(TimeSpan.FromSeconds(1)) };
+
+        var result = new Trainer(new TrainerOptions { Epochs = 2, Time = time }, new Watch { BatchEnd = progress => shares.Add(progress.DataWaitShare) })
+            .Fit(task, batches, new PairLoader(4, 4));
+
+        (result.DataWait, result.Elapsed).Should().Be((TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(16)));
+        shares.Should().Equal(0.25, 0.25, 0.25, 0.25);
+    }
+
+    [Fact]
+    public void Epochs_may_have_unequal_numbers_of_batches()
+    {
+        var task = RegressionTask.Linear();
+        var batches = new PairLoader(8, 2) { Batches = epoch => epoch + 1 };
+        var seen = new List<int>();
+
+        var result = new Trainer(new TrainerOptions { Epochs = 3, Accumulate = 2 }, new Watch { BatchEnd = progress => seen.Add(progress.BatchesInEpoch) })
+            .Fit(task, batches, new PairLoader(4, 4));
+
+        (result.Epochs, result.Steps).Should().Be((3, 1L + 1 + 2));
+        seen.Should().Equal(1, 2, 2, 3, 3, 3);
+    }
+
+    [Fact]
     public void An_epoch_ends_with_a_step_on_what_is_left()
     {
         var task = RegressionTask.Linear();

@@ -5,6 +5,8 @@ namespace LisVit.Data.Batching;
 /// <summary>Clips of unequal length as one batch. Shorter clips are padded with zeros behind their last frame.</summary>
 public sealed class ClipBatch : IDisposable
 {
+    private Action? release;
+
     /// <summary>Wraps the tensors of a batch, which it then owns.</summary>
     /// <param name="names">Names of the clips, b of them.</param>
     /// <param name="frames">Frames, <c>[b t c h w]</c>.</param>
@@ -20,10 +22,17 @@ public sealed class ClipBatch : IDisposable
         GlossLengths = glossLengths;
     }
 
+    /// <summary>As the public one, over frames whose memory somebody else owns.</summary>
+    internal ClipBatch(IReadOnlyList<string> names, Tensor frames, Tensor lengths, Tensor glosses, Tensor glossLengths, Action release)
+        : this(names, frames, lengths, glosses, glossLengths) => this.release = release;
+
     /// <summary>Names of the clips.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Frames, <c>[b t c h w]</c>.</summary>
+    /// <summary>Who signs each clip; empty where that is not known.</summary>
+    public IReadOnlyList<string> Signers { get; init; } = [];
+
+    /// <summary>Frames, <c>[b t c h w]</c>. A loader that reuses its buffers writes the next batch there once this one is disposed.</summary>
     public Tensor Frames { get; }
 
     /// <summary>Valid frames of each clip, <c>[b]</c>, int64, on the CPU.</summary>
@@ -40,14 +49,15 @@ public sealed class ClipBatch : IDisposable
 
     /// <summary>A batch with frames and glosses on another device; lengths stay on the CPU.</summary>
     /// <param name="device">Where to.</param>
-    public ClipBatch To(Device device) => new(Names, Frames.to(device).alias(), Lengths.alias(), Glosses.to(device).alias(), GlossLengths.alias());
+    public ClipBatch To(Device device) => new(Names, Frames.to(device).alias(), Lengths.alias(), Glosses.to(device).alias(), GlossLengths.alias()) { Signers = Signers };
 
-    /// <summary>Frees the tensors.</summary>
+    /// <summary>Frees the tensors, and hands the memory of the frames back to its loader.</summary>
     public void Dispose()
     {
         Frames.Dispose();
         Lengths.Dispose();
         Glosses.Dispose();
         GlossLengths.Dispose();
+        Interlocked.Exchange(ref release, null)?.Invoke();
     }
 }

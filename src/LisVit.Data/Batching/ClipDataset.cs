@@ -1,3 +1,4 @@
+using LisVit.Data.Frames;
 using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
@@ -47,27 +48,39 @@ public sealed class ClipDataset
     /// <summary>Number of clips in an epoch.</summary>
     public int Count => clips.Count;
 
+    /// <summary>Height of its frames in pixels.</summary>
+    public int Height => transform.Height;
+
+    /// <summary>Width of its frames in pixels.</summary>
+    public int Width => transform.Width;
+
     /// <summary>Loads a clip.</summary>
     /// <param name="index">Which clip, in <c>[0, Count)</c>.</param>
     /// <param name="epoch">Which epoch, from 0.</param>
     /// <exception cref="InvalidDataException">The clip cannot be loaded; the message names it and its inner exception is the cause.</exception>
     public Clip Load(int index, int epoch)
     {
-        var clip = clips.Open(index, epoch);
-        try
-        {
-            var random = StableRandom.Of(seed, index, epoch, Stream);
-            var glosses = vocabulary.Encode(clip.Glosses, clip.Name, unknownGloss);
-            var indices = sampler.Sample(clip.Frames.FrameCount, random);
-            var frames = clip.Frames.Read(indices);
-            return new Clip(clip.Name, clip.Signer, transform.Apply(frames, random), frames.Count, transform.Height, transform.Width, glosses);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"Clip '{clip.Name}' (number {index}, epoch {epoch}) cannot be loaded. {exception.Message}", exception);
-        }
+        var clip = Choose(index, epoch);
+        var frames = GC.AllocateUninitializedArray<float>(checked(clip.FrameCount * RgbFrames.Channels * Height * Width));
+        clip.Decode(frames);
+        return new Clip(clip.Name, clip.Signer, frames, clip.FrameCount, Height, Width, clip.Glosses);
     }
 
-    /// <summary>Frames of a clip before sampling; nothing is decoded.</summary>
-    internal int FrameCount(int index, int epoch) => clips.Open(index, epoch).Frames.FrameCount;
+    /// <summary>Opens a clip, encodes its glosses and chooses its frames; nothing is decoded.</summary>
+    internal ChosenClip Choose(int index, int epoch)
+    {
+        var place = $"number {index}, epoch {epoch}";
+        AnnotatedClip? clip = null;
+        try
+        {
+            clip = clips.Open(index, epoch);
+            var random = StableRandom.Of(seed, index, epoch, Stream);
+            var glosses = vocabulary.Encode(clip.Glosses, clip.Name, unknownGloss);
+            return new ChosenClip(clip, glosses, sampler.Sample(clip.Frames.FrameCount, random), transform, random, place);
+        }
+        catch (Exception exception) when (LoadError.IsExpected(exception))
+        {
+            throw LoadError.Of(clip?.Name, place, exception);
+        }
+    }
 }

@@ -4,14 +4,16 @@ using System.Threading.Channels;
 namespace LisVit.Data.Batching;
 
 /// <summary>
-/// Loads the clips of a dataset ahead of the caller, on a fixed number of workers behind a bounded channel, and batches them. Batches
-/// depend on the dataset, the options' seed and the epoch alone. Workers hold managed memory only; tensors are made on the
-/// caller's thread, outside its dispose scopes: each batch lives until its caller disposes it. Stopping half-way stops the workers.
+/// Loads the batches of a dataset ahead of the caller, on a fixed number of workers behind a bounded channel. Batches depend on the dataset,
+/// the options' seed and the epoch alone. They belong to no dispose scope: each lives until its caller disposes it, which lets its memory
+/// serve a later one. Stopping half-way stops the workers. Safe to use from several threads.
 /// </summary>
 public sealed class ClipLoader : IBatchLoader<ClipBatch>
 {
     private readonly ClipDataset dataset;
     private readonly ClipLoaderOptions options;
+    private readonly ClipCollator collator;
+    private volatile EpochPlan? latestPlan;
 
     /// <summary>Creates a loader.</summary>
     /// <param name="dataset">What to load.</param>
@@ -21,18 +23,20 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
     {
         ArgumentNullException.ThrowIfNull(dataset);
         this.dataset = dataset;
-        this.options = options ?? new ClipLoaderOptions();
-        Check(this.options.BatchSize, least: 1, nameof(ClipLoaderOptions.BatchSize));
-        Check(this.options.Workers, least: 1, nameof(ClipLoaderOptions.Workers));
-        Check(this.options.Prefetch, least: 0, nameof(ClipLoaderOptions.Prefetch));
-        Check(this.options.BucketBatches, least: 0, nameof(ClipLoaderOptions.BucketBatches));
-        BatchesPerEpoch = BatchPlan.BatchCount(dataset.Count, this.options);
-        if (BatchesPerEpoch == 0)
-            throw new ArgumentException($"An epoch would be empty: {dataset.Count} clips do not fill one batch of {this.options.BatchSize}, and DropLast leaves it out. Lessen BatchSize or clear DropLast.", nameof(options));
+        this.options = Checked(options ?? new ClipLoaderOptions());
+        if (this.options.FrameBudget is null && BatchPlan.BatchCount(dataset.Count, this.options) == 0)
+            throw new ArgumentException(EmptyShare(dataset.Count, this.options), nameof(options));
+        collator = new ClipCollator(dataset, this.options.ReuseBuffers ? new FrameBuffers(this.options.Prefetch + 1) : null);
     }
 
     /// <inheritdoc/>
-    public int BatchesPerEpoch { get; }
+    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch.</exception>
+    /// <exception cref="InvalidDataException">With a <see cref="ClipLoaderOptions.FrameBudget"/>: a clip cannot be opened to learn its length; the message names it.</exception>
+    public int BatchCount(int epoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        return options.FrameBudget is null ? BatchPlan.BatchCount(dataset.Count, options) : Plan(epoch, CancellationToken.None).Length;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or batch.</exception>
@@ -40,10 +44,26 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
     /// <exception cref="OperationCanceledException">While enumerating: loading was stopped.</exception>
     public IEnumerable<ClipBatch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        if (firstBatch < 0 || firstBatch > BatchesPerEpoch)
-            throw new ArgumentOutOfRangeException(nameof(firstBatch), firstBatch, $"The first batch must be in [0, {BatchesPerEpoch}], but is {firstBatch}.");
+        var count = BatchCount(epoch);
+        if (firstBatch < 0 || firstBatch > count)
+            throw new ArgumentOutOfRangeException(nameof(firstBatch), firstBatch, $"The first batch must be in [0, {count}], but is {firstBatch}.");
         return Load(epoch, firstBatch, cancellationToken);
+    }
+
+    private static ClipLoaderOptions Checked(ClipLoaderOptions options)
+    {
+        Check(options.BatchSize, least: 1, nameof(options.BatchSize));
+        Check(options.FrameBudget ?? 1, least: 1, nameof(options.FrameBudget));
+        Check(options.BucketBatches, least: 0, nameof(options.BucketBatches));
+        Check(options.Workers, least: 1, nameof(options.Workers));
+        Check(options.Prefetch, least: 0, nameof(options.Prefetch));
+        Check(options.WorldSize, least: 1, nameof(options.WorldSize));
+        Check(options.Rank, least: 0, nameof(options.Rank));
+        if (options.Rank >= options.WorldSize)
+            throw new ArgumentException($"Rank must be below WorldSize, {options.WorldSize}, but is {options.Rank}; ranks count from 0.");
+        if (options.DropLast && options.FrameBudget is not null)
+            throw new ArgumentException("DropLast leaves out a batch that is not full, but with FrameBudget batches have no size to be full at. Clear one of them.");
+        return options;
     }
 
     private static void Check(int value, int least, string name)
@@ -52,47 +72,80 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
             throw new ArgumentException($"{name} must be at least {least}, but is {value}.");
     }
 
-    private IEnumerable<ClipBatch> Load(int epoch, int firstBatch, CancellationToken cancellationToken)
+    private static string EmptyShare(int clips, ClipLoaderOptions options) => options.DropLast && clips < options.BatchSize
+        ? $"An epoch would be empty: {clips} clips do not fill one batch of {options.BatchSize}, and DropLast leaves it out. Lessen BatchSize or clear DropLast."
+        : $"Rank {options.Rank} of {options.WorldSize} would have an empty epoch: {clips} clips make too few batches of {options.BatchSize}. Lessen BatchSize or WorldSize, or set EqualShards.";
+
+    private int[][] Plan(int epoch, CancellationToken cancellationToken)
     {
-        var plan = BatchPlan.Create(dataset, options, epoch);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var requests = Channel.CreateBounded<Request>((options.Prefetch + 1) * options.BatchSize);
-        var workers = Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => Work(requests.Reader, epoch, stop.Token))).ToArray();
+        if (latestPlan is { } latest && latest.Epoch == epoch)
+            return latest.Batches;
+        var lengths = BatchPlan.NeedsLengths(options) ? Lengths(epoch, cancellationToken) : [];
+        var plan = BatchPlan.Create(dataset.Count, lengths, options, epoch);
+        latestPlan = new EpochPlan(epoch, plan);
+        return plan;
+    }
+
+    /// <summary>Sampled frames of every clip of an epoch. Opening a clip lists its folder, so all workers do it.</summary>
+    private int[] Lengths(int epoch, CancellationToken cancellationToken)
+    {
+        var lengths = new int[dataset.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
         try
         {
-            // The caller feeds the workers itself: they are never further ahead than the channel holds.
-            var ahead = new Queue<Request[]>();
+            Parallel.For(0, lengths.Length, parallel, clip => lengths[clip] = dataset.Choose(clip, epoch).FrameCount);
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
+        return lengths;
+    }
+
+    private IEnumerable<ClipBatch> Load(int epoch, int firstBatch, CancellationToken cancellationToken)
+    {
+        var plan = Plan(epoch, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // The caller feeds the workers itself: they are never further ahead than the channel holds.
+        var orders = Channel.CreateBounded<BatchOrder>(options.Prefetch + 1);
+        var workers = Enumerable.Range(0, Math.Min(options.Workers, options.Prefetch + 1)).Select(_ => Task.Run(() => Work(orders.Reader, stop.Token))).ToArray();
+        var ahead = new Queue<BatchOrder>();
+        try
+        {
             var next = firstBatch;
-            for (var batch = firstBatch; batch < plan.Count; batch++)
+            for (var batch = firstBatch; batch < plan.Length; batch++)
             {
-                for (; next < plan.Count && next <= batch + options.Prefetch; next++)
-                    ahead.Enqueue([.. plan[next].Select(index => Ask(requests.Writer, index))]);
-                var clips = ahead.Dequeue().Select(request => request.Wait(cancellationToken)).ToArray();
-                yield return ClipCollator.Collate(clips);
+                for (; next < plan.Length && next <= batch + options.Prefetch; next++)
+                    ahead.Enqueue(Ask(orders.Writer, plan[next], epoch));
+                ahead.Peek().WaitUntilDone(cancellationToken);
+                yield return ahead.Dequeue().Take();
             }
         }
         finally
         {
             stop.Cancel();
             Task.WaitAll(workers, CancellationToken.None);
+            foreach (var order in ahead)
+                order.Discard();
         }
     }
 
-    private static Request Ask(ChannelWriter<Request> requests, int index)
+    private static BatchOrder Ask(ChannelWriter<BatchOrder> orders, int[] clips, int epoch)
     {
-        var request = new Request(index);
-        return requests.TryWrite(request) ? request : throw new InvalidOperationException("The loader asked for more clips than its channel holds.");
+        var order = new BatchOrder(clips, epoch);
+        return orders.TryWrite(order) ? order : throw new InvalidOperationException("The loader asked for more batches than its channel holds.");
     }
 
-    private async Task Work(ChannelReader<Request> requests, int epoch, CancellationToken stop)
+    private async Task Work(ChannelReader<BatchOrder> orders, CancellationToken stop)
     {
         try
         {
-            await foreach (var request in requests.ReadAllAsync(stop).ConfigureAwait(false))
+            await foreach (var order in orders.ReadAllAsync(stop).ConfigureAwait(false))
             {
                 // The channel hands out what it holds even after a stop.
                 stop.ThrowIfCancellationRequested();
-                request.Fulfil(dataset, epoch);
+                order.Fulfil(collator, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -101,29 +154,5 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
         }
     }
 
-    /// <summary>One clip that a worker is to load; an error waits until its turn in the order.</summary>
-    private sealed class Request(int index)
-    {
-        private readonly TaskCompletionSource<(Clip? Clip, ExceptionDispatchInfo? Error)> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Fulfil(ClipDataset dataset, int epoch)
-        {
-            try
-            {
-                outcome.SetResult((dataset.Load(index, epoch), null));
-            }
-            catch (Exception exception)
-            {
-                outcome.SetResult((null, ExceptionDispatchInfo.Capture(exception)));
-            }
-        }
-
-        public Clip Wait(CancellationToken cancellationToken)
-        {
-            outcome.Task.Wait(cancellationToken);
-            var (clip, error) = outcome.Task.Result;
-            error?.Throw();
-            return clip!;
-        }
-    }
+    private sealed record EpochPlan(int Epoch, int[][] Batches);
 }

@@ -5,8 +5,9 @@ namespace LisVit.Data.Batching;
 public interface IBatchLoader<out TBatch>
     where TBatch : IDisposable
 {
-    /// <summary>Batches in an epoch.</summary>
-    int BatchesPerEpoch { get; }
+    /// <summary>Number of batches in an epoch. It may differ between epochs, and is the same whenever it is asked for.</summary>
+    /// <param name="epoch">Which epoch, from 0.</param>
+    int BatchCount(int epoch);
 
     /// <summary>Loads the batches of an epoch in order, ahead of the caller.</summary>
     /// <param name="epoch">Which epoch, from 0.</param>

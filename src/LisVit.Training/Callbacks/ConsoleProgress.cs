@@ -20,7 +20,7 @@ public sealed class ConsoleProgress(TimeSpan? interval = null, IAnsiConsole? con
     public override void OnFitStart(TrainingProgress progress)
     {
         if (progress.Resumed)
-            WriteLine(string.Create(CultureInfo.InvariantCulture, $"resumed at step {progress.Step}, {progress.Batch}/{progress.BatchesPerEpoch} batches into epoch {progress.Epoch + 1}"));
+            WriteLine(string.Create(CultureInfo.InvariantCulture, $"resumed at step {progress.Step}, {progress.Batch}/{progress.BatchesInEpoch} batches into epoch {progress.Epoch + 1}"));
         lineAt = progress.Elapsed + interval;
         if (console.Profile.Capabilities is { Interactive: true, Ansi: true })
             bar = new LiveBar(console);
@@ -67,7 +67,7 @@ public sealed class ConsoleProgress(TimeSpan? interval = null, IAnsiConsole? con
         var left = progress.TimeLeft is { } time ? Clock(time) : "unknown";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {progress.Epoch + 1}{epochs}, step {progress.Step}{steps}, loss {progress.TrainingLoss:G4}, learning rate {progress.LearningRate:G3}, {progress.ClipsPerSecond:F1} clips/s, {left} left");
+            $"epoch {progress.Epoch + 1}{epochs}, step {progress.Step}{steps}, loss {progress.TrainingLoss:G4}, learning rate {progress.LearningRate:G3}, {progress.ClipsPerSecond:F1} clips/s, {100 * progress.DataWaitShare:F1} % waiting for data, {left} left");
     }
 
     private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");

@@ -26,6 +26,8 @@ internal sealed record TrainerState
 
     public required TimeSpan Elapsed { get; init; }
 
+    public TimeSpan DataWait { get; init; }
+
     public required double EpochLoss { get; init; }
 
     public required long EpochClips { get; init; }

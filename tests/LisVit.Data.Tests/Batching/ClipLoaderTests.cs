@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using LisVit.Data.Batching;
 using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
@@ -85,7 +87,7 @@ public sealed class ClipLoaderTests
     {
         var loader = Loader(new NumberedClips(10), Shuffled with { DropLast = true });
 
-        loader.BatchesPerEpoch.Should().Be(2);
+        loader.BatchCount(0).Should().Be(2);
         Read(loader.Epoch(0)).Select(names => names.Count).Should().Equal(4, 4);
     }
 
@@ -123,7 +125,7 @@ public sealed class ClipLoaderTests
         }).Should().Throw<InvalidDataException>().WithMessage("Clip 'clip-5' (number 5, epoch 0) cannot be loaded. The disk is gone.").Which;
 
         read.Should().Equal("clip-0", "clip-1", "clip-2", "clip-3");
-        error.StackTrace.Should().Contain("ClipDataset.Load");
+        error.StackTrace.Should().Contain("ChosenClip.Decode");
         error.InnerException.Should().BeOfType<IOException>().Which.StackTrace.Should().Contain(nameof(NumberedClips));
     }
 
@@ -192,6 +194,51 @@ public sealed class ClipLoaderTests
         FluentActions.Invoking(() => Loader(new NumberedClips(3), new() { BatchSize = 4, DropLast = true })).Should().Throw<ArgumentException>().WithMessage("An epoch would be empty: 3 clips do not fill one batch of 4*");
         FluentActions.Invoking(() => Loader(new NumberedClips(3), new()).Epoch(0, firstBatch: 4)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The first batch must be in [0, 3], but is 4.*");
     }
+
+    [Fact]
+    public void The_memory_of_a_disposed_batch_serves_later_ones_and_their_padding_is_zero_again()
+    {
+        var addresses = new HashSet<nint>();
+        foreach (var batch in Loader(new NumberedClips(40), Shuffled with { Prefetch = 1 }).Epoch(0))
+        {
+            using (batch)
+            {
+                addresses.Add(Address(batch.Frames));
+                for (var clip = 0; clip < batch.Count; clip++)
+                {
+                    var length = batch.Lengths[clip].item<long>();
+                    batch.Frames[clip].narrow(0, length, batch.Frames.shape[1] - length).count_nonzero().item<long>().Should().Be(0);
+                }
+            }
+        }
+
+        addresses.Count.Should().BeLessThan(10, "10 batches took turns in the memory of a few");
+    }
+
+    [Fact]
+    public void Frames_outlive_their_batch_where_buffers_are_not_reused()
+    {
+        var kept = new List<(string Name, Tensor Frames)>();
+        foreach (var batch in Loader(new NumberedClips(10), new() { ReuseBuffers = false }).Epoch(0))
+        {
+            using (batch)
+                kept.Add((batch.Names[0], batch.Frames.alias()));
+        }
+
+        kept.Select(clip => FormattableString.Invariant($"clip-{clip.Frames.max().item<float>():F0}")).Should().Equal(kept.Select(clip => clip.Name));
+        kept.Should().HaveCount(10);
+        kept.ForEach(clip => clip.Frames.Dispose());
+    }
+
+    [Fact]
+    public void Signers_come_with_their_clips()
+    {
+        using var batch = Loader(new NumberedClips(3), new() { BatchSize = 3 }).Epoch(0).Single();
+
+        batch.Signers.Should().Equal("signer", "signer", "signer");
+    }
+
+    private static nint Address(Tensor frames) => Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetReference(frames.bytes));
 
     private static ClipLoader Loader(NumberedClips clips, ClipLoaderOptions options) => new(
         new ClipDataset(

@@ -101,7 +101,7 @@ public sealed class CallbackTests : IDisposable
 
         lines.Should().NotContain("\u001b");
         lines.TrimEnd().Split(Environment.NewLine).Should().HaveCount(5).And.SatisfyRespectively(
-            line => line.Should().StartWith("epoch 1/2, step 2/4, loss ").And.Contain("clips/s, 0:00:40 left"),
+            line => line.Should().StartWith("epoch 1/2, step 2/4, loss ").And.Contain("clips/s, 0.0 % waiting for data, 0:00:40 left"),
             line => line.Should().StartWith("epoch 1/2, step 2/4, loss ").And.Contain("validationLoss 0.5"),
             line => line.Should().StartWith("epoch 2/2, step 4/4, loss "),
             line => line.Should().StartWith("epoch 2/2, step 4/4, loss ").And.Contain("evaluations 2"),

@@ -20,7 +20,13 @@ internal sealed class PairLoader : IBatchLoader<Pairs>
         this.seed = seed;
     }
 
-    public int BatchesPerEpoch => (inputs.Length + batchSize - 1) / batchSize;
+    public int BatchCount(int epoch) => Batches?.Invoke(epoch) ?? (inputs.Length + batchSize - 1) / batchSize;
+
+    /// <summary>Batches of an epoch where that is not all of them.</summary>
+    public Func<int, int>? Batches { get; init; }
+
+    /// <summary>Called as a batch is loaded.</summary>
+    public Action Loading { get; init; } = () => { };
 
     public bool Shuffle { get; init; } = true;
 
@@ -29,9 +35,10 @@ internal sealed class PairLoader : IBatchLoader<Pairs>
         var order = Enumerable.Range(0, inputs.Length).ToArray();
         if (Shuffle)
             new Random((seed * 1000) + epoch).Shuffle(order);
-        foreach (var batch in order.Chunk(batchSize).Skip(firstBatch))
+        foreach (var batch in order.Chunk(batchSize).Take(BatchCount(epoch)).Skip(firstBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Loading();
             yield return new Pairs(
                 InTorchMemory(tensor([.. batch.SelectMany(i => inputs[i])], [batch.Length, 4])),
                 InTorchMemory(tensor([.. batch.Select(i => targets[i])], [batch.Length, 1])));
