@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace LisVit.Data.Batching;
@@ -90,16 +89,7 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
     private int[] Lengths(int epoch, CancellationToken cancellationToken)
     {
         var lengths = new int[dataset.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
-        try
-        {
-            Parallel.For(0, lengths.Length, parallel, clip => lengths[clip] = dataset.Choose(clip, epoch).FrameCount);
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
-
+        ParallelClips.ForEach(lengths.Length, options.Workers, clip => lengths[clip] = dataset.Choose(clip, epoch).FrameCount, cancellationToken);
         return lengths;
     }
 

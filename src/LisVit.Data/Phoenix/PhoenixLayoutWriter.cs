@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 using LisVit.Data.Frames;
 using SkiaSharp;
@@ -50,18 +49,11 @@ public static class PhoenixLayoutWriter
         var opened = Enumerable.Range(0, clips.Count).Select(index => clips.Open(index, epoch: 0)).ToArray();
         var rows = opened.Select(Row).Prepend(Header).ToArray();
         CheckNames(split, opened);
-        try
+        ParallelClips.ForEach(opened.Length, workers: null, index =>
         {
-            Parallel.ForEach(opened, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, clip =>
-            {
-                WriteFrames(Path.Combine(features, clip.Name), clip, cancellationToken);
-                count.Add();
-            });
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
+            WriteFrames(Path.Combine(features, opened[index].Name), opened[index], cancellationToken);
+            count.Add();
+        }, cancellationToken);
 
         var annotations = Directory.CreateDirectory(Path.Combine(root, "annotations", "manual")).FullName;
         File.WriteAllText(Path.Combine(annotations, $"PHOENIX-2014-T.{split}.corpus.csv"), string.Concat(rows.Select(row => row + '\n')), Utf8WithoutMark);
