@@ -48,10 +48,9 @@ internal sealed class Experiment(Settings settings, TextWriter console)
 
     private void ReportUnknownGlosses(string split, IClipSource clips, GlossVocabulary vocabulary)
     {
-        var known = vocabulary.Glosses.ToHashSet();
-        var unknown = Enumerable.Range(0, clips.Count).SelectMany(clip => clips.Open(clip, epoch: 0).Glosses).Where(gloss => !known.Contains(gloss)).ToArray();
-        if (unknown.Length > 0)
-            console.WriteLine($"{unknown.Length} glosses of {split} are never seen in training and count as errors: {string.Join(' ', unknown.Distinct().Order(StringComparer.Ordinal))}");
+        var unknown = UnknownGlosses.Of(clips, vocabulary);
+        if (unknown.Running > 0)
+            console.WriteLine($"Of the glosses of {split}, {unknown.Summary()}. They count as errors.");
     }
 
     private List<ShownClip> ShowClips(CorpusSplits corpus, Dictionary<string, IReadOnlyList<string>> predictions)

@@ -145,6 +145,7 @@ internal sealed class ModelTraining : IDisposable
             _ => new ReduceOnPlateau(),
         },
         OutputFolder = Folder,
+        Vocabulary = corpus.Vocabulary,
         Metadata = Description(),
         Device = device,
     };
@@ -170,6 +171,8 @@ internal sealed class ModelTraining : IDisposable
         }
 
         using var checkpoint = Checkpoint.Open(path);
+        if (checkpoint.Vocabulary is { } vocabulary && !vocabulary.Glosses.SequenceEqual(corpus.Vocabulary.Glosses))
+            throw new InvalidDataException($"'{path}' was trained with another vocabulary of {vocabulary.Count} glosses, this run has {corpus.Vocabulary.Count}. Resume with the same corpus, or choose another --output.");
         foreach (var (name, value) in Description())
         {
             if (checkpoint.Description.Metadata.TryGetValue(name, out var saved) && saved != value)
@@ -189,7 +192,6 @@ internal sealed class ModelTraining : IDisposable
         ["batch size"] = FormattableString.Invariant($"{recipe.BatchSize}"),
         ["learning rate"] = FormattableString.Invariant($"{recipe.LearningRate}"),
         ["precision"] = CommandLine.NameOf(recipe.Precision),
-        ["glosses"] = string.Join(' ', corpus.Vocabulary.Glosses),
     };
 
     private ClipLoader Loader(IClipSource clips, bool forTraining = false)

@@ -1,3 +1,4 @@
+using LisVit.Data.Glosses;
 using LisVit.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -46,7 +47,10 @@ public sealed record TrainerOptions
     /// <summary>How the learning rate changes.</summary>
     public LearningRateSchedule Schedule { get; init; } = new ConstantLearningRate();
 
-    /// <summary>What checkpoints must carry so that the weights can be used, such as the model's options and its vocabulary.</summary>
+    /// <summary>The glosses of the model's classes, which checkpoints carry so that no other file is needed to use them; null for a model that names no glosses.</summary>
+    public GlossVocabulary? Vocabulary { get; init; }
+
+    /// <summary>What else checkpoints must carry so that the weights can be used, such as the model's options.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;

@@ -60,6 +60,7 @@ internal sealed partial class TrainingRun
         var resumable = name == CheckpointNames.Last;
         var description = new CheckpointDescription
         {
+            Glosses = options.Vocabulary?.Glosses,
             Metadata = options.Metadata,
             Epoch = Progress.Epoch,
             Step = Progress.Step,

@@ -1,11 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LisVit.Data.Corpora;
 
 namespace LisVit.Data.Glosses;
 
 /// <summary>
-/// The glosses that a model knows, and their ids: 0 is the CTC blank and no gloss, glosses follow from 1 in ordinal
-/// order. A model over it has <see cref="Count"/> + 1 classes.
+/// The glosses that a model knows, and their ids: 0 is the CTC blank and no gloss, glosses follow from 1, in ordinal order where they were
+/// collected from clips. A model over it has <see cref="Count"/> + 1 classes. Tokens that begin or end a decoder's sequence are no glosses and not
+/// in it: the decoder's options number them, the end as 0 and the beginning behind the last gloss.
 /// </summary>
 public sealed class GlossVocabulary
 {
@@ -19,6 +21,9 @@ public sealed class GlossVocabulary
     public const int UnknownId = -1;
 
     private const string UnknownText = "<unknown>";
+
+    // A thousand times the vocabulary of PHOENIX-2014-T.
+    private const int MostBytes = 16 << 20;
 
     // Glosses are German: umlauts stay readable in the file.
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -34,7 +39,7 @@ public sealed class GlossVocabulary
             if (string.IsNullOrWhiteSpace(gloss))
                 throw new ArgumentException($"Gloss {ids.Count + 1} is empty.", nameof(glosses));
             if (!ids.TryAdd(gloss, ids.Count + 1))
-                throw new ArgumentException($"Gloss '{gloss}' occurs twice.", nameof(glosses));
+                throw new ArgumentException($"Gloss '{Shown.Of(gloss)}' occurs twice.", nameof(glosses));
         }
 
         if (this.glosses.Length == 0)
@@ -53,26 +58,28 @@ public sealed class GlossVocabulary
     public static GlossVocabulary FromGlosses(IEnumerable<string> glosses) =>
         new(glosses.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-    /// <summary>Collects the distinct glosses of a split's first epoch; no frame is decoded.</summary>
-    /// <param name="clips">The training split of a recorded corpus. For a composed one, whose epochs differ, use <see cref="FromGlosses"/> with all its signs.</param>
-    /// <exception cref="ArgumentException">The split is empty.</exception>
-    public static GlossVocabulary FromClips(IClipSource clips) =>
-        FromGlosses(Enumerable.Range(0, clips.Count).SelectMany(index => clips.Open(index, epoch: 0).Glosses));
+    /// <summary>Takes glosses with the ids that they have already, as those of weights from elsewhere.</summary>
+    /// <param name="glosses">Distinct glosses; the first has id 1.</param>
+    /// <exception cref="ArgumentException">There are no glosses, one is empty, or one occurs twice.</exception>
+    public static GlossVocabulary InOrder(IEnumerable<string> glosses) => new(glosses);
+
+    /// <summary>
+    /// Collects the distinct glosses of splits, in their first epoch. No frame is decoded, and of a recorded corpus none is looked for. Glosses of
+    /// the training split alone are what a model can learn; public code often counts those of all splits.
+    /// </summary>
+    /// <param name="splits">The training split of a recorded corpus, or all. For a composed one, whose epochs differ, use <see cref="FromGlosses"/> with all its signs.</param>
+    /// <exception cref="ArgumentException">The splits are empty.</exception>
+    public static GlossVocabulary FromClips(params IReadOnlyList<IClipSource> splits) => FromGlosses(splits.SelectMany(ClipGlosses.Of).SelectMany(clip => clip.Glosses));
 
     /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
     /// <param name="path">A JSON file.</param>
-    /// <exception cref="InvalidDataException">The file is no vocabulary; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is missing or no vocabulary; the message names it.</exception>
     public static GlossVocabulary Load(string path)
     {
-        try
-        {
-            var document = JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), Json);
-            return new GlossVocabulary(document?.Glosses ?? throw new ArgumentException("It has no list 'Glosses'."));
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
-        {
-            throw new InvalidDataException($"'{path}' is not a gloss vocabulary: {exception.Message} Expected is a JSON object with a list 'Glosses' of distinct glosses, as GlossVocabulary.Save writes it.", exception);
-        }
+        if (!File.Exists(path))
+            throw new InvalidDataException($"Vocabulary '{path}' does not exist. Expected is a file that GlossVocabulary.Save wrote.");
+        using var file = File.OpenRead(path);
+        return Load(file, path);
     }
 
     /// <summary>Writes the vocabulary as JSON. An existing file is replaced whole or not at all.</summary>
@@ -88,6 +95,10 @@ public sealed class GlossVocabulary
 
         File.Move(temporary, path, overwrite: true);
     }
+
+    /// <summary>Whether a gloss is known.</summary>
+    /// <param name="gloss">A gloss; case matters.</param>
+    public bool Contains(string gloss) => ids.ContainsKey(gloss);
 
     /// <summary>Glosses as ids.</summary>
     /// <param name="glosses">Glosses in signing order.</param>
@@ -111,6 +122,19 @@ public sealed class GlossVocabulary
     /// <param name="ids">Ids in <c>[1, Count]</c>, or <see cref="UnknownId"/>, which reads "&lt;unknown&gt;".</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is the blank or no id of this vocabulary.</exception>
     public IReadOnlyList<string> Decode(IEnumerable<int> ids) => [.. ids.Select(Gloss)];
+
+    internal static GlossVocabulary Load(Stream stream, string source)
+    {
+        try
+        {
+            var document = JsonSerializer.Deserialize<Document>(BoundedBytes.ReadAll(stream, MostBytes, source).Span, Json);
+            return new GlossVocabulary(document?.Glosses ?? throw new ArgumentException("It has no list 'Glosses'."));
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{source}' is not a gloss vocabulary: {exception.Message} Expected is a JSON object with a list 'Glosses' of distinct glosses, as GlossVocabulary.Save writes it.", exception);
+        }
+    }
 
     private InvalidDataException Unknown(string gloss, string clip) =>
         new($"Gloss '{gloss}' of clip '{clip}' is not in the vocabulary of {Count} glosses. Build the vocabulary from the training split, and read evaluation data with UnknownGloss.CountAsError.");

@@ -1,58 +1,38 @@
-using LisVit.Data.Frames;
+using LisVit.Data.Corpora;
 
 namespace LisVit.Data.Phoenix;
 
-/// <summary>One split of a corpus in the PHOENIX layout; the same clips in every epoch.</summary>
-public sealed class PhoenixSplit : IClipSource
+/// <summary>One split of a corpus in the layout of PHOENIX-2014-T; the same clips in every epoch.</summary>
+public sealed class PhoenixSplit : IAnnotatedClipSource
 {
-    // The csv ends its paths in a folder that the published frames lack and repacked ones may have.
-    private const string CsvFolder = "1";
+    private readonly CorpusSplit clips;
 
-    private readonly string frameFolder;
-    private readonly AnnotatedClip?[] opened;
-
-    internal PhoenixSplit(string name, string frameFolder, IReadOnlyList<PhoenixAnnotation> annotations)
+    internal PhoenixSplit(string name, PhoenixFrames frames, IReadOnlyList<PhoenixAnnotation> annotations)
     {
-        Name = name;
         Annotations = annotations;
-        this.frameFolder = frameFolder;
-        opened = new AnnotatedClip?[annotations.Count];
+        clips = new CorpusSplit(name, annotations, index =>
+        {
+            var row = annotations[index];
+            return frames.Open(row.Name, row.Video, row.Start, row.End);
+        });
     }
 
     /// <summary>"train", "dev" or "test".</summary>
-    public string Name { get; }
+    public string Name => clips.Name;
 
     /// <summary>The rows of the csv.</summary>
     public IReadOnlyList<PhoenixAnnotation> Annotations { get; }
 
     /// <inheritdoc/>
-    public int Count => Annotations.Count;
+    public IReadOnlyList<ClipProblem> LeftOut => clips.LeftOut;
+
+    /// <inheritdoc/>
+    public int Count => clips.Count;
+
+    IReadOnlyList<ClipAnnotation> IAnnotatedClipSource.Annotations => Annotations;
 
     /// <inheritdoc/>
     /// <remarks>The names of a clip's frames are listed once and kept.</remarks>
-    /// <exception cref="InvalidDataException">The clip's folder or a frame of it is missing; the message names it.</exception>
-    public AnnotatedClip Open(int index, int epoch)
-    {
-        if (index < 0 || index >= Count)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"A clip's index must be in [0, {Count}), but is {index}.");
-        // Two threads may both list a folder; they find the same.
-        return opened[index] ??= Open(Annotations[index]);
-    }
-
-    private AnnotatedClip Open(PhoenixAnnotation annotation)
-    {
-        var folders = Folders(annotation);
-        var folder = Array.Find(folders, Directory.Exists)
-            ?? throw new InvalidDataException($"Clip '{annotation.Name}' of split '{Name}' has no frames: neither '{folders[0]}' nor '{folders[1]}' exists. Expected is a folder of numbered PNG images; restore it from the corpus.");
-        return new AnnotatedClip(annotation.Name, annotation.Signer, annotation.Glosses, ImageFolderFrames.Open(folder));
-    }
-
-    private string[] Folders(PhoenixAnnotation annotation)
-    {
-        var parts = annotation.Video.Split('/')[..^1];
-        if (parts is [.. var withoutLast, CsvFolder])
-            parts = withoutLast;
-        var folder = Path.Combine([frameFolder, .. parts]);
-        return [Path.Combine(folder, CsvFolder), folder];
-    }
+    /// <exception cref="InvalidDataException">The clip's folder is missing, is a link out of the corpus, or holds unusable frames; the message names the clip or the file.</exception>
+    public AnnotatedClip Open(int index, int epoch) => clips.Open(index, epoch);
 }

@@ -1,3 +1,4 @@
+using LisVit.Data.Glosses;
 using LisVit.Models.Weights;
 using static TorchSharp.torch;
 
@@ -21,6 +22,7 @@ public sealed class Checkpoint : IDisposable
     {
         this.file = file;
         Description = description;
+        Vocabulary = VocabularyOf(description, file.Path);
     }
 
     /// <summary>Path of the safetensors file.</summary>
@@ -28,6 +30,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>What the checkpoint says of itself.</summary>
     public CheckpointDescription Description { get; }
+
+    /// <summary>The glosses of the model's classes; null where the checkpoint was saved without, as all were by earlier versions of this library.</summary>
+    public GlossVocabulary? Vocabulary { get; }
 
     /// <summary>Opens a checkpoint and checks its header; tensors are read when asked for.</summary>
     /// <param name="path">Path with or without <c>.safetensors</c>.</param>
@@ -92,6 +97,18 @@ public sealed class Checkpoint : IDisposable
         var whole = TrainerPrefix + prefix;
         return file.Entries.Keys.Where(name => name.StartsWith(whole, StringComparison.Ordinal))
             .ToDictionary(name => name[whole.Length..], file.Read, StringComparer.Ordinal);
+    }
+
+    private static GlossVocabulary? VocabularyOf(CheckpointDescription description, string path)
+    {
+        try
+        {
+            return description.Glosses is { } glosses ? GlossVocabulary.InOrder(glosses) : null;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"The vocabulary in checkpoint '{path}' is damaged: {exception.Message}", exception);
+        }
     }
 
     private static string TensorPath(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path : path + Extension;

@@ -23,7 +23,10 @@ public sealed record CheckpointDescription
     /// <summary>Version of this library when the checkpoint was written.</summary>
     public string LibraryVersion { get; init; } = typeof(CheckpointDescription).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    /// <summary>What the application needs to use the weights, such as the model's options and its vocabulary.</summary>
+    /// <summary>The glosses of the model's classes in the order of their ids, from 1; null where the checkpoint has no vocabulary. <see cref="Checkpoint.Vocabulary"/> is made of them.</summary>
+    public IReadOnlyList<string>? Glosses { get; init; }
+
+    /// <summary>What else the application needs to use the weights, such as the model's options.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Epochs that were finished.</summary>

@@ -1,0 +1,38 @@
+using LisVit.Data.Frames;
+
+namespace LisVit.Data.Corpora;
+
+/// <summary>Some consecutive frames of a recording, as a clip of their own.</summary>
+/// <param name="recording">All frames.</param>
+/// <param name="first">The first that belongs to the clip, from 0.</param>
+/// <param name="count">How many belong to it.</param>
+internal class FrameRange(IFrameSource recording, int first, int count) : IFrameSource
+{
+    public IFrameSource Recording => recording;
+
+    public int FrameCount => count;
+
+    protected int First => first;
+
+    /// <summary>Keeps what a cache needs to know of stored frames.</summary>
+    public static FrameRange Of(IFrameSource recording, int first, int count) =>
+        recording is IStoredFrames stored ? new StoredFrameRange(stored, first, count) : new FrameRange(recording, first, count);
+
+    public RgbFrames Read(ReadOnlySpan<int> indices)
+    {
+        var shifted = new int[indices.Length];
+        for (var i = 0; i < shifted.Length; i++)
+        {
+            if (indices[i] < 0 || indices[i] >= count)
+                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"A frame index must be in [0, {count}), but is {indices[i]}.");
+            shifted[i] = first + indices[i];
+        }
+
+        return recording.Read(shifted);
+    }
+
+    private sealed class StoredFrameRange(IStoredFrames recording, int first, int count) : FrameRange(recording, first, count), IStoredFrames
+    {
+        public string Fingerprint => $"{((IStoredFrames)Recording).Fingerprint}|{First}+{FrameCount}";
+    }
+}

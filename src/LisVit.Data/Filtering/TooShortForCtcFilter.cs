@@ -1,0 +1,80 @@
+using LisVit.Data.Sampling;
+
+namespace LisVit.Data.Filtering;
+
+/// <summary>
+/// Leaves out clips that no CTC path can spell: a path needs a step for each gloss, and one for the blank between two equal glosses in a row
+/// (Graves et al., ICML 2006). Their loss would be infinite.
+/// </summary>
+public sealed class TooShortForCtcFilter : IClipFilter
+{
+    private readonly Func<int, int> steps;
+    private readonly string how;
+
+    private TooShortForCtcFilter(Func<int, int> steps, string how)
+    {
+        this.steps = steps;
+        this.how = how;
+    }
+
+    /// <summary>For one step every so many frames, rounded down, whatever samples them.</summary>
+    /// <param name="stride">Frames of the recording in a step, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stride"/> is less than 1.</exception>
+    public static TooShortForCtcFilter AtStride(int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        return new TooShortForCtcFilter(frames => frames / stride, $"at a stride of {stride}");
+    }
+
+    /// <summary>For the frames that a sampler keeps, and a model that makes one step of several of them.</summary>
+    /// <param name="sampler">The sampler of the training. A random one counts by the fewest frames that its lowest and highest draws give.</param>
+    /// <param name="temporalStride">Sampled frames in a step of the model, rounded down; 1 for the models of LisVit.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temporalStride"/> is less than 1.</exception>
+    public static TooShortForCtcFilter Sampled(IFrameSampler sampler, int temporalStride = 1)
+    {
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentOutOfRangeException.ThrowIfLessThan(temporalStride, 1);
+        return new TooShortForCtcFilter(
+            frames => Math.Min(sampler.Sample(frames, ExtremeRandom.Lowest).Length, sampler.Sample(frames, ExtremeRandom.Highest).Length) / temporalStride,
+            "after sampling");
+    }
+
+    /// <summary>Steps that a CTC path needs at least: glosses, and adjacent repeats.</summary>
+    /// <param name="glosses">Glosses in signing order.</param>
+    public static int StepsNeeded(IReadOnlyList<string> glosses)
+    {
+        ArgumentNullException.ThrowIfNull(glosses);
+        return glosses.Count + glosses.Skip(1).Where((gloss, before) => gloss == glosses[before]).Count();
+    }
+
+    /// <inheritdoc/>
+    public string? Reason(ClipCandidate clip)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        var (glosses, frames) = (clip.Annotation.Glosses, clip.FrameCount);
+        var (needed, there) = (StepsNeeded(glosses), steps(frames));
+        return there < needed
+            ? $"its {frames} frames make {there} steps {how}, but its {glosses.Count} glosses need {needed}"
+            : null;
+    }
+
+    // Always draws one end of what was asked for.
+    private sealed class ExtremeRandom(double share) : Random
+    {
+        public static Random Lowest { get; } = new ExtremeRandom(0);
+
+        public static Random Highest { get; } = new ExtremeRandom(Math.BitDecrement(1.0));
+
+        public override int Next() => Next(int.MaxValue);
+
+        public override int Next(int maxValue) => Next(0, maxValue);
+
+        public override int Next(int minValue, int maxValue) => (int)(minValue + (long)(share * ((long)maxValue - minValue)));
+
+        public override double NextDouble() => share;
+
+        public override float NextSingle() => share == 0 ? 0 : MathF.BitDecrement(1f);
+
+        protected override double Sample() => share;
+    }
+}
