@@ -6,6 +6,7 @@ public interface IFrameSampler
     /// <summary>Chooses frames.</summary>
     /// <param name="frameCount">Frames that the clip has, at least 1.</param>
     /// <param name="random">Random numbers of this clip and epoch; deterministic samplers leave it alone.</param>
-    /// <returns>Ascending indices in <c>[0, frameCount)</c>, at least one.</returns>
+    /// <returns>Ascending indices in <c>[0, frameCount)</c>, at least one; they repeat only where a sampler says so.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The clip has no frames.</exception>
     int[] Sample(int frameCount, Random random);
 }

@@ -27,8 +27,18 @@ public sealed record ClipAugmentation
     /// <summary>Frames are rotated by up to this many degrees.</summary>
     public double Rotation { get; init; } = 5;
 
-    /// <summary>Probability that left and right are exchanged. Off by default: it exchanges the signing hand, which some signs depend on.</summary>
+    /// <summary>
+    /// Probability that left and right are exchanged: the exact mirror of the clip. Off by default: it exchanges the signing hand,
+    /// which some signs depend on.
+    /// </summary>
     public double HorizontalFlip { get; init; }
+
+    /// <summary>
+    /// Whether the crop lies anywhere in the resized frame, every place as likely as any other, rather than in its centre. It has an
+    /// effect where <see cref="FrameTransformOptions.ResizeWidth"/> or <see cref="FrameTransformOptions.ResizeHeight"/> is above the
+    /// result's.
+    /// </summary>
+    public bool RandomCrop { get; init; }
 
     /// <summary>Probability that a rectangle is replaced by the mean colour in all frames (Zhong et al., 2020).</summary>
     public double Erasing { get; init; }

@@ -9,6 +9,16 @@ public sealed record FrameTransformOptions
     /// <summary>Height of the result in pixels.</summary>
     public int Height { get; init; } = 256;
 
+    /// <summary>
+    /// Width in pixels that frames are resized to before <see cref="Width"/> of them are cropped, at least <see cref="Width"/>;
+    /// null for the same, so that nothing is cropped. Crops are from the centre (an odd remainder rounds half to even, as
+    /// torchvision's) unless <see cref="ClipAugmentation.RandomCrop"/> is on.
+    /// </summary>
+    public int? ResizeWidth { get; init; }
+
+    /// <summary>Height in pixels that frames are resized to before <see cref="Height"/> of them are cropped; as <see cref="ResizeWidth"/>.</summary>
+    public int? ResizeHeight { get; init; }
+
     /// <summary>Subtracted from red, green and blue in <c>[0, 1]</c>.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0.5337f, 0.5225f, 0.5162f];
 

@@ -11,6 +11,9 @@ internal sealed class ResizeTable
         Starts = starts;
         Weights = weights;
         Taps = weights.Length / starts.Length;
+        WeightsByTap = new float[weights.Length];
+        for (var i = 0; i < weights.Length; i++)
+            WeightsByTap[i % Taps * starts.Length + i / Taps] = weights[i];
     }
 
     /// <summary>First input of each output.</summary>
@@ -19,8 +22,23 @@ internal sealed class ResizeTable
     /// <summary>Weights, <c>[output tap]</c>.</summary>
     public float[] Weights { get; }
 
+    /// <summary>The same weights, <c>[tap output]</c>.</summary>
+    public float[] WeightsByTap { get; }
+
     /// <summary>Inputs of each output.</summary>
     public int Taps { get; }
+
+    /// <summary>Whether outputs are the inputs.</summary>
+    public bool IsIdentity { get; private init; }
+
+    /// <summary>How far the first input of an output may lie from that of the last of so many neighbours.</summary>
+    public int Reach(int neighbours)
+    {
+        var reach = 0;
+        for (var i = neighbours - 1; i < Starts.Length; i++)
+            reach = Math.Max(reach, Starts[i] - Starts[i - neighbours + 1]);
+        return reach;
+    }
 
     public static ResizeTable Create(int input, int output, bool antialias) =>
         input == output ? Identity(input) : antialias ? Antialiased(input, output) : Interpolating(input, output);
@@ -29,7 +47,7 @@ internal sealed class ResizeTable
     {
         var weights = new float[size];
         Array.Fill(weights, 1);
-        return new ResizeTable([.. Enumerable.Range(0, size)], weights);
+        return new ResizeTable([.. Enumerable.Range(0, size)], weights) { IsIdentity = true };
     }
 
     /// <summary>Four taps with a = -0.75; those beyond an edge fall on the edge.</summary>

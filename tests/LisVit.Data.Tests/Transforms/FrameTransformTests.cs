@@ -57,7 +57,7 @@ public sealed class FrameTransformTests
         var expected = from c in Enumerable.Range(0, 3)
                        from y in Enumerable.Range(0, newHeight)
                        from x in Enumerable.Range(0, newWidth)
-                       select Reference(frames, c, y, x, newHeight, newWidth, antialias);
+                       select BicubicReference.At(frames, c, y, x, newHeight, newWidth, antialias);
         values.Zip(expected, (value, reference) => Math.Abs(value - reference)).Max().Should().BeLessThan(0.01);
     }, iter: 30);
 
@@ -122,46 +122,5 @@ public sealed class FrameTransformTests
         var pixels = new byte[count * height * width * 3];
         StableRandom.Of(seed).NextBytes(pixels);
         return new RgbFrames(pixels, count, height, width);
-    }
-
-    /// <summary>The definition, pixel by pixel in double precision: a weighted mean of every source pixel near enough.</summary>
-    private static double Reference(RgbFrames frames, int c, int y, int x, int newHeight, int newWidth, bool antialias)
-    {
-        var sum = 0.0;
-        foreach (var (row, rowWeight) in Weights(frames.Height, newHeight, y, antialias))
-        {
-            foreach (var (column, columnWeight) in Weights(frames.Width, newWidth, x, antialias))
-                sum += rowWeight * columnWeight * frames.Pixels[(row * frames.Width + column) * 3 + c];
-        }
-
-        return sum;
-    }
-
-    private static List<(int Position, double Weight)> Weights(int size, int newSize, int i, bool antialias)
-    {
-        if (size == newSize)
-            return [(i, 1)];
-        var ratio = (double)size / newSize;
-        var centre = (i + 0.5) * ratio;
-        var stretch = antialias ? Math.Max(ratio, 1) : 1;
-        var weights = new List<(int Position, double Weight)>();
-        for (var position = -size - 10; position < 2 * size + 10; position++)
-        {
-            var weight = Kernel((position + 0.5 - centre) / stretch, antialias ? -0.5 : -0.75);
-            if (antialias && (position < 0 || position >= size))
-                continue;
-            weights.Add((Math.Clamp(position, 0, size - 1), weight));
-        }
-
-        var total = weights.Sum(entry => entry.Weight);
-        return [.. weights.Select(entry => (entry.Position, entry.Weight / total))];
-    }
-
-    private static double Kernel(double distance, double a)
-    {
-        var d = Math.Abs(distance);
-        if (d < 1)
-            return (a + 2) * Math.Pow(d, 3) - (a + 3) * Math.Pow(d, 2) + 1;
-        return d < 2 ? a * Math.Pow(d, 3) - 5 * a * Math.Pow(d, 2) + 8 * a * d - 4 * a : 0;
     }
 }
