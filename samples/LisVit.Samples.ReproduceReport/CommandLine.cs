@@ -55,7 +55,7 @@ internal static class CommandLine
             "encoder-decoder" => [ModelKind.EncoderDecoder],
             _ => [ModelKind.EncoderOnly, ModelKind.EncoderDecoder],
         };
-        var (width, height) = Dimensions(result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
+        var (width, height) = OptionValues.Dimensions("--resolution", result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
         return new Settings
         {
             Corpus = corpus,
@@ -101,15 +101,6 @@ internal static class CommandLine
         var folder when Directory.Exists(folder) => folder,
         var folder => throw new UsageException($"{option.Name} is '{folder}', but there is no such folder."),
     };
-
-    private static (int Width, int Height) Dimensions(string text)
-    {
-        var parts = text.Split('x');
-        if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var height) && width > 0 && height > 0)
-            return (width, height);
-        throw new UsageException($"--resolution is '{text}', but must be width x height in pixels, such as 192x256.");
-    }
 
     // With neither epochs nor minutes a corpus of the user's own is trained by the preset's epochs; the others must end while one waits.
     private static double? DefaultMinutes(ParseResult result, int models)

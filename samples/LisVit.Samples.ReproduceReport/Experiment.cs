@@ -9,7 +9,6 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>The main job: one clip's way from file to word error rate, for each model in turn.</summary>
 internal sealed class Experiment(Settings settings, TextWriter console)
 {
-    public const int Cancelled = 130;
     private const int ShownClips = 8;
 
     public int Run(CancellationToken cancellation)
@@ -31,7 +30,7 @@ internal sealed class Experiment(Settings settings, TextWriter console)
             if (result is null)
             {
                 console.WriteLine($"Stopped. The state is saved in {training.Folder}; the same command with --resume goes on from there.");
-                return Cancelled;
+                return SampleProgram.Cancelled;
             }
 
             results = results with { Models = [.. results.Models, result] };

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace LisVit.Samples;
+
+/// <summary>From arguments to an exit code: 0 done, 2 a wrong value or input in one line, 130 cancelled.</summary>
+internal static class SampleProgram
+{
+    public const int WrongValue = 2;
+    public const int Cancelled = 130;
+
+    private static readonly TimeSpan TimeToSave = TimeSpan.FromMinutes(2);
+
+    /// <param name="command">What to run. Ctrl+C cancels its token.</param>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Takes what the program says.</param>
+    /// <param name="error">Takes what is wrong, in one line.</param>
+    /// <param name="isForUser">Tells further errors that the user can mend; anything else is a defect and keeps its stack.</param>
+    public static async Task<int> RunAsync(RootCommand command, string[] args, TextWriter output, TextWriter error, Func<Exception, bool>? isForUser = null)
+    {
+        var parsed = command.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Fail(error, parsed.Errors[0].Message);
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToSave, Output = output, Error = error });
+        }
+        catch (OperationCanceledException)
+        {
+            output.WriteLine("Stopped.");
+            return Cancelled;
+        }
+        catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException || isForUser?.Invoke(e) == true)
+        {
+            return Fail(error, e.Message);
+        }
+    }
+
+    private static int Fail(TextWriter error, string message)
+    {
+        error.WriteLine(message.ReplaceLineEndings(" "));
+        return WrongValue;
+    }
+}
