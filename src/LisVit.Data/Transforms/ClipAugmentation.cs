@@ -6,16 +6,16 @@ namespace LisVit.Data.Transforms;
 /// </summary>
 public sealed record ClipAugmentation
 {
-    /// <summary>Brightness is multiplied by up to 1 +- this.</summary>
+    /// <summary>Brightness is multiplied by a factor drawn from 1 +- this.</summary>
     public double Brightness { get; init; } = 0.2;
 
-    /// <summary>Contrast about the mean colour is multiplied by up to 1 +- this.</summary>
+    /// <summary>Contrast about the mean of <see cref="FrameTransformOptions.Mean"/> is multiplied by a factor drawn from 1 +- this.</summary>
     public double Contrast { get; init; } = 0.2;
 
-    /// <summary>Saturation is multiplied by up to 1 +- this.</summary>
+    /// <summary>Saturation about the luminance of ITU-R BT.601 is multiplied by a factor drawn from 1 +- this.</summary>
     public double Saturation { get; init; } = 0.2;
 
-    /// <summary>Red, green and blue are each multiplied by up to 1 +- this.</summary>
+    /// <summary>Red, green and blue are each multiplied by a factor of their own, drawn from 1 +- this.</summary>
     public double ChannelGain { get; init; } = 0.05;
 
     /// <summary>Frames are enlarged (and so cropped) or reduced by up to this share.</summary>
@@ -45,4 +45,26 @@ public sealed record ClipAugmentation
 
     /// <summary>Largest width and height of the erased rectangle, as a share of the frame's.</summary>
     public double ErasingSize { get; init; } = 0.4;
+
+    /// <summary>Refuses what is out of range, with its name and value.</summary>
+    internal void Check()
+    {
+        // Beyond 1 a factor of 1 +- this could be negative, and a zoom of 1 would leave nothing.
+        AtMost(Brightness, 1, nameof(Brightness));
+        AtMost(Contrast, 1, nameof(Contrast));
+        AtMost(Saturation, 1, nameof(Saturation));
+        AtMost(ChannelGain, 1, nameof(ChannelGain));
+        AtMost(Zoom, 0.99, nameof(Zoom));
+        AtMost(Shift, 1, nameof(Shift));
+        AtMost(Rotation, 180, nameof(Rotation));
+        AtMost(HorizontalFlip, 1, nameof(HorizontalFlip));
+        AtMost(Erasing, 1, nameof(Erasing));
+        AtMost(ErasingSize, 1, nameof(ErasingSize));
+
+        static void AtMost(double value, double most, string name)
+        {
+            if (!(value >= 0 && value <= most))
+                throw new ArgumentOutOfRangeException(name, value, $"{name} of an augmentation must be in [0, {most}], but is {value}.");
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal readonly record struct ColumnPass(ResizeTable Table, int FirstOutput, i
     /// <summary>Floats that <see cref="Planar"/> may read beyond its row.</summary>
     public const int Overread = 2 * Lanes;
 
-    private const int Lanes = 16;
+    private const int Lanes = 8;
 
     /// <summary>First column of the source that is read.</summary>
     public int FirstColumn => Table.Starts[FirstOutput];
@@ -28,10 +28,10 @@ internal readonly record struct ColumnPass(ResizeTable Table, int FirstOutput, i
     /// <summary>Columns of the source that are read.</summary>
     public int ColumnCount => Table.Starts[FirstOutput + Width - 1] + Table.Taps - FirstColumn;
 
-    /// <summary>Whether <see cref="Planar"/> can do it: the sources of 16 neighbours must lie within 32 columns.</summary>
-    public bool CanBePlanar => Avx512F.IsSupported && Width >= Lanes && Table.Reach(Lanes) < 2 * Lanes;
+    /// <summary>Whether <see cref="Planar"/> can do it: the sources of 8 neighbours must lie within 16 columns.</summary>
+    public bool CanBePlanar => Avx2.IsSupported && Width >= Lanes && Table.Reach(Lanes) < 2 * Lanes;
 
-    /// <summary>Sixteen pixels of a channel at once, from a row of planes, <c>[c w]</c>.</summary>
+    /// <summary>Eight pixels of a channel at once, from a row of planes, <c>[c w]</c>.</summary>
     /// <param name="row">The columns that are read, and <see cref="Overread"/> floats more.</param>
     /// <param name="target">The row's first value in the first plane of the result.</param>
     /// <param name="plane">Values of a plane of the result.</param>
@@ -43,19 +43,21 @@ internal readonly record struct ColumnPass(ResizeTable Table, int FirstOutput, i
         var columnCount = ColumnCount;
         ref var green = ref Unsafe.Add(ref red, columnCount);
         ref var blue = ref Unsafe.Add(ref green, columnCount);
-        var (outputs, taps, firstColumn) = ((nuint)Table.Starts.Length, Table.Taps, FirstColumn);
+        var (outputs, taps, firstColumn) = ((nuint)Table.Starts.Length, Table.IsIdentity ? 0 : (nuint)Table.Taps, FirstColumn);
         var colour = new PlanarColour(Colour);
         for (var i = 0; i < Width; i += Lanes)
         {
-            // The last block overlaps the one before it where the width is no multiple of 16.
+            // The last block overlaps the one before it where the width is no multiple of 8.
             var x = (nuint)Math.Min(i, Width - Lanes);
             var first = Unsafe.Add(ref starts, x);
-            var sources = Vector512.LoadUnsafe(ref starts, x) - Vector512.Create(first);
+            var sources = Vector256.LoadUnsafe(ref starts, x) - Vector256.Create(first);
             var from = (nuint)(first - firstColumn);
-            var (r, g, b) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
-            for (nuint tap = 0; tap < (nuint)taps; tap++)
+            var (r, g, b) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
+            if (Table.IsIdentity)
+                (r, g, b) = (Vector256.LoadUnsafe(ref red, from), Vector256.LoadUnsafe(ref green, from), Vector256.LoadUnsafe(ref blue, from));
+            for (nuint tap = 0; tap < taps; tap++)
             {
-                var weight = Vector512.LoadUnsafe(ref weights, tap * outputs + x);
+                var weight = Vector256.LoadUnsafe(ref weights, tap * outputs + x);
                 r += Pick(ref red, from + tap, sources) * weight;
                 g += Pick(ref green, from + tap, sources) * weight;
                 b += Pick(ref blue, from + tap, sources) * weight;
@@ -92,12 +94,17 @@ internal readonly record struct ColumnPass(ResizeTable Table, int FirstOutput, i
         }
     }
 
-    /// <summary>The sources of sixteen neighbours, which lie in any order within 32 floats.</summary>
+    /// <summary>The sources of eight neighbours, which lie within 16 floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Pick(ref float plane, nuint from, Vector512<int> sources) =>
-        Avx512F.PermuteVar16x32x2(Vector512.LoadUnsafe(ref plane, from), sources, Vector512.LoadUnsafe(ref plane, from + Lanes));
+    private static Vector256<float> Pick(ref float plane, nuint from, Vector256<int> sources) =>
+        Avx512F.VL.IsSupported
+            ? Avx512F.VL.PermuteVar8x32x2(Vector256.LoadUnsafe(ref plane, from), sources, Vector256.LoadUnsafe(ref plane, from + Lanes))
+            : Vector256.ConditionalSelect(
+                Vector256.GreaterThan(sources, Vector256.Create(Lanes - 1)).AsSingle(),
+                Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref plane, from + Lanes), sources),
+                Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref plane, from), sources));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> ToByte(Vector512<float> values) =>
-        Vector512.Round(Vector512.MinNative(Vector512.MaxNative(values, Vector512<float>.Zero), Vector512.Create(255f)));
+    private static Vector256<float> ToByte(Vector256<float> values) =>
+        Vector256.Round(Vector256.MinNative(Vector256.MaxNative(values, Vector256<float>.Zero), Vector256.Create(255f)));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using LisVit.Data.Frames;
 
@@ -30,6 +31,7 @@ public sealed class FrameTransform
             throw new ArgumentException($"Mean and standard deviation need one value each for red, green and blue, but have {this.options.Mean.Count} and {this.options.StandardDeviation.Count}.", nameof(options));
         if (this.options.StandardDeviation.FirstOrDefault(value => !(value > 0), 1) is var deviation && !(deviation > 0))
             throw new ArgumentException($"Standard deviations must be positive, but one is {deviation}.", nameof(options));
+        this.options.Augmentation?.Check();
         grey = 255.0 * this.options.Mean.Average();
     }
 
@@ -81,14 +83,15 @@ public sealed class FrameTransform
         var pose = draw.Pose with { Mirrored = false } == FramePose.Neutral ? FramePose.Neutral : draw.Pose;
         // A mirror alone is made of the result, so that it is exact; with another change of pose it is part of the warp.
         var mirrors = draw.Pose.Mirrored && pose == FramePose.Neutral;
-        var warped = pose == FramePose.Neutral ? [] : new byte[frames.Height * frames.Width * RgbFrames.Channels];
+        var byteCount = frames.Height * frames.Width * RgbFrames.Channels;
+        var warped = pose == FramePose.Neutral ? [] : ArrayPool<byte>.Shared.Rent(byteCount);
         for (var t = 0; t < frames.Count; t++)
         {
             ReadOnlySpan<byte> frame = frames.Frame(t);
             if (pose != FramePose.Neutral)
             {
                 AffineWarp.Render(frame, warped, frames.Height, frames.Width, pose);
-                frame = warped;
+                frame = warped.AsSpan(0, byteCount);
             }
 
             var target = result.Slice(t * FrameSize, FrameSize);
@@ -98,6 +101,9 @@ public sealed class FrameTransform
             if (draw.Erased is { } erased)
                 Erase(target, erased);
         }
+
+        if (warped.Length > 0)
+            ArrayPool<byte>.Shared.Return(warped);
     }
 
     private FrameWindow Window((double X, double Y)? crop)

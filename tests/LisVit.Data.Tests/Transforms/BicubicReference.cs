@@ -3,14 +3,17 @@ using LisVit.Data.Frames;
 namespace LisVit.Data.Tests.Transforms;
 
 /// <summary>The definition, pixel by pixel in double precision: a weighted mean of every source pixel near enough.</summary>
-internal static class BicubicReference
+internal sealed class BicubicReference(RgbFrames frames, int newHeight, int newWidth, bool antialias)
 {
-    public static double At(RgbFrames frames, int c, int y, int x, int newHeight, int newWidth, bool antialias)
+    private readonly List<(int Position, double Weight)>[] rows = [.. Enumerable.Range(0, newHeight).Select(y => Weights(frames.Height, newHeight, y, antialias))];
+    private readonly List<(int Position, double Weight)>[] columns = [.. Enumerable.Range(0, newWidth).Select(x => Weights(frames.Width, newWidth, x, antialias))];
+
+    public double At(int c, int y, int x)
     {
         var sum = 0.0;
-        foreach (var (row, rowWeight) in Weights(frames.Height, newHeight, y, antialias))
+        foreach (var (row, rowWeight) in rows[y])
         {
-            foreach (var (column, columnWeight) in Weights(frames.Width, newWidth, x, antialias))
+            foreach (var (column, columnWeight) in columns[x])
                 sum += rowWeight * columnWeight * frames.Pixels[(row * frames.Width + column) * 3 + c];
         }
 
@@ -30,7 +33,8 @@ internal static class BicubicReference
             var weight = Kernel((position + 0.5 - centre) / stretch, antialias ? -0.5 : -0.75);
             if (antialias && (position < 0 || position >= size))
                 continue;
-            weights.Add((Math.Clamp(position, 0, size - 1), weight));
+            if (weight != 0)
+                weights.Add((Math.Clamp(position, 0, size - 1), weight));
         }
 
         var total = weights.Sum(entry => entry.Weight);

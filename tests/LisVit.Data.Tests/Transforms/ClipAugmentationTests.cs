@@ -79,6 +79,18 @@ public sealed class ClipAugmentationTests
     public void Augmentation_without_random_numbers_is_refused() =>
         FluentActions.Invoking(() => new FrameTransform(Options with { Augmentation = new() }).Apply(Noise())).Should().Throw<ArgumentNullException>();
 
+    [Fact]
+    public void Values_out_of_range_are_refused_by_name()
+    {
+        Refused(new() { Zoom = 1 }, "*Zoom of an augmentation must be in [0, 0.99], but is 1.*");
+        Refused(new() { ErasingSize = 1.5 }, "*ErasingSize of an augmentation must be in [0, 1], but is 1.5.*");
+        Refused(new() { Brightness = double.NaN }, "*Brightness of an augmentation must be in [0, 1], but is NaN.*");
+        Refused(new() { Rotation = -5 }, "*Rotation of an augmentation must be in [0, 180], but is -5.*");
+
+        static void Refused(ClipAugmentation augmentation, string message) =>
+            FluentActions.Invoking(() => new FrameTransform(new() { Augmentation = augmentation })).Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
     private static float[] Apply(ClipAugmentation augmentation, RgbFrames frames, int seed) =>
         new FrameTransform(Options with { Augmentation = augmentation }).Apply(frames, StableRandom.Of(seed));
 

@@ -33,16 +33,16 @@ public sealed class CropTests
         var frames = new RgbFrames([.. picture, .. picture], 2, 4, 5);
         var transform = new FrameTransform(new() { Width = 3, Height = 3, ResizeWidth = 5, ResizeHeight = 4, Mean = [0, 0, 0], StandardDeviation = [1 / 255f, 1 / 255f, 1 / 255f], Augmentation = None with { RandomCrop = true } });
 
-        var places = Enumerable.Range(0, 6000).Select(seed =>
+        var places = Enumerable.Range(0, 3000).Select(seed =>
         {
             var clip = transform.Apply(frames, StableRandom.Of(seed));
-            clip[..27].Should().Equal(clip[27..]);
+            clip.AsSpan(0, 27).SequenceEqual(clip.AsSpan(27)).Should().BeTrue();
             return (int)MathF.Round(clip[0]);
         }).CountBy(place => place).ToDictionary();
 
-        // 1,000 expected of each of 3 x 2 places, standard deviation 29.
+        // 500 expected of each of 3 x 2 places, standard deviation 20.4.
         places.Keys.Should().BeEquivalentTo([0, 1, 2, 5, 6, 7]);
-        places.Values.Should().OnlyContain(count => Math.Abs(count - 1000) < 5 * 29);
+        places.Values.Should().OnlyContain(count => Math.Abs(count - 500) < 5 * 20.4);
     }
 
     [Fact]

@@ -54,11 +54,12 @@ public sealed class FrameTransformTests
 
         var values = transform.Apply(frames);
 
+        var reference = new BicubicReference(frames, newHeight, newWidth, antialias);
         var expected = from c in Enumerable.Range(0, 3)
                        from y in Enumerable.Range(0, newHeight)
                        from x in Enumerable.Range(0, newWidth)
-                       select BicubicReference.At(frames, c, y, x, newHeight, newWidth, antialias);
-        values.Zip(expected, (value, reference) => Math.Abs(value - reference)).Max().Should().BeLessThan(0.01);
+                       select reference.At(c, y, x);
+        values.Zip(expected, (value, exact) => Math.Abs(value - exact)).Max().Should().BeLessThan(0.01);
     }, iter: 30);
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class FrameTransformTests
 
         var together = clips.AsParallel().AsOrdered().Select(clip => transform.Apply(clip)).ToArray();
 
-        together.Should().BeEquivalentTo(alone, options => options.WithStrictOrdering());
+        for (var i = 0; i < clips.Length; i++)
+            together[i].Should().Equal(alone[i]);
     }
 
     [Theory]
