@@ -12,7 +12,7 @@ internal static class CommandLine
     private const double PhotosMinutes = 15;
     private const double Largest = 1e6;
 
-    private static readonly Option<string?> Corpus = new("--corpus") { Description = "Folder of a corpus in the PHOENIX-2014-T layout. Without it and --photos the embedded synthetic corpus is used.", HelpName = "DIR" };
+    private static readonly Option<string?> Corpus = new("--corpus") { Description = "Folder of a recorded corpus: PHOENIX-2014-T, PHOENIX-2014, pickled annotations with videos, or an own corpus.csv. Without it and --photos the embedded synthetic corpus is used.", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
     private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };
     private static readonly Option<string> Models = Choice("--models", "both", "Which models to train.", ["both", "encoder-only", "encoder-decoder"]);

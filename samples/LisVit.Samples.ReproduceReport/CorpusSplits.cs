@@ -1,5 +1,6 @@
 using LisVit.Data;
 using LisVit.Data.Composing;
+using LisVit.Data.Corpora;
 using LisVit.Data.Glosses;
 using LisVit.Data.Phoenix;
 using LisVit.Data.Synthetic;
@@ -20,15 +21,15 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     public static CorpusSplits Open(Settings settings, TextWriter console, CancellationToken cancellation)
     {
         if (settings.Corpus is not null)
-            return Phoenix(settings.Corpus);
+            return Recorded(settings.Corpus);
         return settings.Photos is not null ? Composed(settings) : Synthetic(console, cancellation);
     }
 
-    private static CorpusSplits Phoenix(string root)
+    private static CorpusSplits Recorded(string path)
     {
-        var corpus = PhoenixCorpus.Open(root);
+        var corpus = Corpus.Open(path);
         var train = corpus.Split("train");
-        return new($"PHOENIX layout at {root}", train, corpus.Split("dev"), corpus.Split("test"), GlossVocabulary.FromClips(train));
+        return new(corpus.Description, train, corpus.Split("dev"), corpus.Split("test"), GlossVocabulary.FromClips(train));
     }
 
     private static CorpusSplits Composed(Settings settings)

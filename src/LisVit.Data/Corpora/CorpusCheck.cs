@@ -31,7 +31,7 @@ public static class CorpusCheck
         {
             return Gaps(clips.Open(index, epoch: 0).Frames);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException exception)
         {
             return exception.Message;
         }
@@ -40,7 +40,7 @@ public static class CorpusCheck
     private static string? Gaps(IFrameSource frames)
     {
         var whole = frames is FrameRange range ? range.Recording : frames;
-        var missing = whole is ImageFolderFrames folder ? FrameNumbers.Missing(FrameNumbers.Of(folder)) : [];
-        return missing.Count == 0 ? null : $"{missing.Count} frames are missing from the numbering of its images: {FrameNumbers.Text(missing)}.";
+        var missing = whole is ImageFolderFrames folder ? ImageNumbers.Missing(ImageNumbers.Of(folder)) : [];
+        return missing.Count == 0 ? null : $"{missing.Count} frames are missing from the numbering of its images: {ImageNumbers.Text(missing)}.";
     }
 }

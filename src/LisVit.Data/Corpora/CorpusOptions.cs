@@ -16,7 +16,7 @@ public sealed record CorpusOptions
     /// </summary>
     public bool KeepBrokenClip { get; init; }
 
-    /// <summary>Opens a video file; the number is the frames that the annotations promise, where they do.</summary>
-    internal Func<string, IFrameSource> OpenVideo { get; init; } =
-        static path => throw new NotSupportedException($"Video '{path}' cannot be opened: this version reads frames from folders of images only.");
+    /// <summary>Opens a video file; the number is how many frames it has by its annotations, where they say.</summary>
+    internal Func<string, int?, IFrameSource> OpenVideo { get; init; } =
+        static (path, _) => throw new NotSupportedException($"Video '{path}' cannot be opened: this version reads frames from folders of images only.");
 }

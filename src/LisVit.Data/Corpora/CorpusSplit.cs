@@ -43,6 +43,13 @@ public sealed class CorpusSplit : IAnnotatedClipSource
     private AnnotatedClip Open(int index)
     {
         var annotation = Annotations[index];
-        return new AnnotatedClip(annotation.Name, annotation.Signer, annotation.Glosses, frames(index));
+        try
+        {
+            return new AnnotatedClip(annotation.Name, annotation.Signer, annotation.Glosses, frames(index));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"Clip '{annotation.Name}' of split '{Name}' cannot be opened: {exception.Message}", exception);
+        }
     }
 }

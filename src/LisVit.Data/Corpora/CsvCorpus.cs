@@ -54,6 +54,6 @@ public sealed class CsvCorpus : ICorpus
         if (!isFolder && !File.Exists(place))
             throw new InvalidDataException($"Clip '{video}' has no frames: '{place}' does not exist. Expected is a video file, or a folder of numbered images, relative to '{path}'.");
         boundary.Check(place, video);
-        return isFolder ? ImageFolderFrames.Open(place) : options.OpenVideo(place);
+        return isFolder ? ImageFolderFrames.Open(place) : options.OpenVideo(place, null);
     }
 }

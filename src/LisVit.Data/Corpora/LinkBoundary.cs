@@ -11,7 +11,7 @@ namespace LisVit.Data.Corpora;
 internal sealed class LinkBoundary(string root, string clips, CorpusOptions options)
 {
     // Resolved once, when the first clip is opened.
-    private readonly Lazy<string[]> allowed = new(() => [RealPath.Of(root), RealPath.Of(clips)]);
+    private readonly Lazy<string[]> allowed = new(() => [.. new[] { root, clips }.Select(RealPath.Of).Distinct()]);
 
     /// <summary>The absolute path of something in the folder of clips.</summary>
     public string PathTo(string relative) => Path.GetFullPath(Path.Combine(clips, relative));
@@ -36,7 +36,7 @@ internal sealed class LinkBoundary(string root, string clips, CorpusOptions opti
     {
         var real = RealPath.Of(path);
         if (!allowed.Value.Any(folder => IsBelow(real, folder)))
-            throw new InvalidDataException($"Clip '{Shown.Of(clip)}' leads out of its corpus: '{path}' is really '{real}', which lies neither in '{allowed.Value[0]}' nor in '{allowed.Value[1]}'. If the link is meant, open the corpus with CorpusOptions.FollowLinks.");
+            throw new InvalidDataException($"Clip '{Shown.Of(clip)}' leads out of its corpus: '{path}' is really '{real}', which does not lie in {string.Join(" or ", allowed.Value.Select(folder => $"'{folder}'"))}. If the link is meant, open the corpus with CorpusOptions.FollowLinks.");
     }
 
     private static bool IsBelow(string path, string folder) =>

@@ -19,9 +19,9 @@ internal static class PickledAnnotationReader
         return Read(file, path, split);
     }
 
-    public static List<ClipAnnotation> Read(Stream stream, string source, string split)
+    public static List<ClipAnnotation> Read(Stream stream, string source, string split, int mostBytes = MostBytes)
     {
-        var value = Unpickler.Read(Unpacked(stream, source), source);
+        var value = Unpickler.Read(Unpacked(stream, source, mostBytes), source);
         if (value is not List<object?> items)
             throw new InvalidDataException($"'{source}' is a pickled {PickleText.KindOf(value)}. Expected is a list of dicts, one a clip.");
 
@@ -40,17 +40,17 @@ internal static class PickledAnnotationReader
         return annotations;
     }
 
-    private static ReadOnlyMemory<byte> Unpacked(Stream stream, string source)
+    private static ReadOnlyMemory<byte> Unpacked(Stream stream, string source, int mostBytes)
     {
         var start = new byte[2];
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         stream.Position = 0;
         if (read < start.Length || start is not [0x1F, 0x8B])
-            return BoundedBytes.ReadAll(stream, MostBytes, source);
+            return BoundedBytes.ReadAll(stream, mostBytes, source);
         using var unpacked = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
         try
         {
-            return BoundedBytes.ReadAll(unpacked, MostBytes, source);
+            return BoundedBytes.ReadAll(unpacked, mostBytes, source);
         }
         catch (InvalidDataException exception) when (!exception.Message.StartsWith($"'{source}'", StringComparison.Ordinal))
         {

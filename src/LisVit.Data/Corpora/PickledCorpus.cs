@@ -1,3 +1,5 @@
+using LisVit.Data.Frames;
+
 namespace LisVit.Data.Corpora;
 
 /// <summary>
@@ -61,12 +63,12 @@ public sealed class PickledCorpus : ICorpus
         };
     }
 
-    private PromisedVideo Video(ClipAnnotation clip, LinkBoundary boundary)
+    private IFrameSource Video(ClipAnnotation clip, LinkBoundary boundary)
     {
         var path = boundary.PathTo(clip.Name + ".mp4");
         if (!File.Exists(path))
             throw new InvalidDataException($"Clip '{clip.Name}' has no video: '{path}' does not exist. Restore it from the corpus.");
         boundary.Check(path, clip.Name);
-        return new PromisedVideo(path, clip.FrameCount!.Value, clip.Name, options.OpenVideo);
+        return options.OpenVideo(path, clip.FrameCount);
     }
 }

@@ -27,7 +27,7 @@ public sealed class TooShortForCtcFilter : IClipFilter
     }
 
     /// <summary>For the frames that a sampler keeps, and a model that makes one step of several of them.</summary>
-    /// <param name="sampler">The sampler of the training. A random one counts by the fewest frames that its lowest and highest draws give.</param>
+    /// <param name="sampler">The sampler of the training. A random one counts by the fewest frames that it keeps where its first draws are lowest or highest.</param>
     /// <param name="temporalStride">Sampled frames in a step of the model, rounded down; 1 for the models of LisVit.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="temporalStride"/> is less than 1.</exception>
     public static TooShortForCtcFilter Sampled(IFrameSampler sampler, int temporalStride = 1)
@@ -35,7 +35,7 @@ public sealed class TooShortForCtcFilter : IClipFilter
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentOutOfRangeException.ThrowIfLessThan(temporalStride, 1);
         return new TooShortForCtcFilter(
-            frames => Math.Min(sampler.Sample(frames, ExtremeRandom.Lowest).Length, sampler.Sample(frames, ExtremeRandom.Highest).Length) / temporalStride,
+            frames => ExtremeRandom.All().Min(random => sampler.Sample(frames, random).Length) / temporalStride,
             "after sampling");
     }
 
@@ -56,25 +56,5 @@ public sealed class TooShortForCtcFilter : IClipFilter
         return there < needed
             ? $"its {frames} frames make {there} steps {how}, but its {glosses.Count} glosses need {needed}"
             : null;
-    }
-
-    // Always draws one end of what was asked for.
-    private sealed class ExtremeRandom(double share) : Random
-    {
-        public static Random Lowest { get; } = new ExtremeRandom(0);
-
-        public static Random Highest { get; } = new ExtremeRandom(Math.BitDecrement(1.0));
-
-        public override int Next() => Next(int.MaxValue);
-
-        public override int Next(int maxValue) => Next(0, maxValue);
-
-        public override int Next(int minValue, int maxValue) => (int)(minValue + (long)(share * ((long)maxValue - minValue)));
-
-        public override double NextDouble() => share;
-
-        public override float NextSingle() => share == 0 ? 0 : MathF.BitDecrement(1f);
-
-        protected override double Sample() => share;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class PhoenixFrames(string root, string split, CorpusOptions opt
 
     private static FrameRange Part(ImageFolderFrames frames, string clip, int start, int end)
     {
-        var numbers = FrameNumbers.Of(frames);
+        var numbers = ImageNumbers.Of(frames);
         var (first, last) = (start < 0 ? numbers[0] : start, end < 0 ? numbers[^1] : end);
         if (first < numbers[0] || last > numbers[^1] || first > last)
             throw new InvalidDataException($"Clip '{clip}' is to be frames {first} to {last} of its recording by its columns 'start' and 'end', but the recording in '{Path.GetDirectoryName(frames.Files[0])}' has frames {numbers[0]} to {numbers[^1]}. Correct the columns, or restore the recording.");

@@ -18,13 +18,6 @@ internal sealed class FakeVideo(string path, int frames) : IFrameSource
         return new RgbFrames([.. pixels], indices.Length, 1, 1);
     }
 
-    /// <summary>Options that open every video as one of so many frames, and say which were opened.</summary>
-    public static CorpusOptions Options(int frames, List<string>? opened = null) => new()
-    {
-        OpenVideo = path =>
-        {
-            opened?.Add(path);
-            return new FakeVideo(path, frames);
-        },
-    };
+    /// <summary>Options that open every video as one of so many frames, unless its annotations say how many.</summary>
+    public static CorpusOptions Options(int frames) => new() { OpenVideo = (path, annotated) => new FakeVideo(path, annotated ?? frames) };
 }

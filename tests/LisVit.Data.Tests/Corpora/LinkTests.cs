@@ -58,7 +58,7 @@ public sealed class LinkTests : IDisposable
         var frames = folder.At(["corpus", .. Frames]);
 
         FluentActions.Invoking(() => Open("corpus")).Should().Throw<InvalidDataException>().WithMessage(
-            $"Clip 'a' leads out of its corpus: '{Path.Combine(frames, "a")}' is really '{folder.At("elsewhere")}', which lies neither in '{folder.At("corpus")}' nor in '{frames}'. If the link is meant, open the corpus with CorpusOptions.FollowLinks.");
+            $"Clip 'a' leads out of its corpus: '{Path.Combine(frames, "a")}' is really '{folder.At("elsewhere")}', which does not lie in '{folder.At("corpus")}' or '{frames}'. If the link is meant, open the corpus with CorpusOptions.FollowLinks.");
         Open("corpus", new CorpusOptions { FollowLinks = true }).Frames.FrameCount.Should().Be(3);
     }
 

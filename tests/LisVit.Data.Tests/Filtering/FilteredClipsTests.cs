@@ -81,6 +81,27 @@ public sealed class FilteredClipsTests
     }
 
     [Fact]
+    public void The_fewest_frames_may_need_a_low_draw_and_then_a_high_one()
+    {
+        var sampler = new DrawingSampler(random => random.NextDouble() < 0.01 && random.Next(100) == 99 ? 1 : 50);
+
+        FilteredClips.Of(Clips(("a", "WIND REGEN", 100)), TooShortForCtcFilter.Sampled(sampler)).Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_sampler_that_draws_until_it_likes_the_number_comes_to_an_end()
+    {
+        var sampler = new DrawingSampler(random =>
+        {
+            while (random.NextInt64(1_000) is 0 or 999 || random.NextSingle() is < 0.1f or > 0.9f)
+                continue;
+            return 2;
+        });
+
+        FilteredClips.Of(Clips(("a", "WIND REGEN", 100)), TooShortForCtcFilter.Sampled(sampler)).Count.Should().Be(1);
+    }
+
+    [Fact]
     public void A_stride_below_1_is_refused()
     {
         FluentActions.Invoking(() => TooShortForCtcFilter.AtStride(0)).Should().Throw<ArgumentOutOfRangeException>();
@@ -91,4 +112,9 @@ public sealed class FilteredClipsTests
         new("dev", [.. clips.Select(clip => Annotation(clip.Name, clip.Glosses, clip.Frames))], index => new FakeVideo(clips[index].Name, clips[index].Frames));
 
     private static ClipAnnotation Annotation(string name, string glosses, int? frames) => new(name, "Anna", glosses.Split(' ')) { FrameCount = frames };
+
+    private sealed class DrawingSampler(Func<Random, int> count) : IFrameSampler
+    {
+        public int[] Sample(int frameCount, Random random) => [.. Enumerable.Range(0, count(random))];
+    }
 }

@@ -49,6 +49,27 @@ public sealed class GlossVocabularyTests
         Directory.GetFiles(folder.Root).Should().Equal(path);
     }
 
+    [Fact]
+    public void A_missing_file_is_named() =>
+        FluentActions.Invoking(() => GlossVocabulary.Load("none.json")).Should().Throw<InvalidDataException>()
+            .WithMessage("Vocabulary 'none.json' does not exist. Expected is a file that GlossVocabulary.Save wrote.");
+
+    [Fact]
+    public void A_file_that_is_too_large_to_be_one_is_refused()
+    {
+        using var zeros = new MemoryStream(new byte[(16 << 20) + 1]);
+
+        FluentActions.Invoking(() => GlossVocabulary.Load(zeros, "large.json")).Should().Throw<InvalidDataException>().WithMessage("'large.json' holds more than the 16777216 bytes that are allowed.");
+    }
+
+    [Fact]
+    public void Glosses_with_ids_from_elsewhere_keep_them()
+    {
+        GlossVocabulary.InOrder(["WIND", "REGEN"]).Encode(["REGEN", "WIND"], "clip").Should().Equal(2, 1);
+        FluentActions.Invoking(() => GlossVocabulary.InOrder(["WIND", "WIND"])).Should().Throw<ArgumentException>().WithMessage("Gloss 'WIND' occurs twice.*");
+        (Weather.Contains("WIND"), Weather.Contains("wind")).Should().Be((true, false));
+    }
+
     [Theory]
     [InlineData("not json")]
     [InlineData("{}")]

@@ -66,6 +66,15 @@ public sealed class PhoenixAnnotationReaderTests : IDisposable
         Fails($"{Header}\nclip-1|clip-1/1/*.png|-1|all|Signer01|WIND|wind\n", "line 2 has 'all' in the column 'end'. Expected is a whole number, -1 for the whole recording.");
 
     [Theory]
+    [InlineData("5", "3", "line 2 has the 'start' 5 behind the 'end' 3. Expected are the numbers of the clip's first and last image, or -1 for the whole recording.")]
+    [InlineData("-2", "3", "line 2 has '-2' in the column 'start'. Expected is a whole number, -1 for the whole recording.")]
+    public void A_part_that_cannot_be_is_named(string start, string end, string problem) => Fails($"{Header}\nclip-1|clip-1/1/*.png|{start}|{end}|Signer01|WIND|wind\n", problem);
+
+    [Fact]
+    public void A_video_without_a_folder_is_named() =>
+        Fails($"{Header}\nclip-1|*.png|-1|-1|Signer01|WIND|wind\n", "line 2 has '*.png' in the column 'video'. Expected is a folder and its files, such as 'name/1/*.png'.");
+
+    [Theory]
     [InlineData("../secret")]
     [InlineData("/etc")]
     [InlineData("a/../../b")]

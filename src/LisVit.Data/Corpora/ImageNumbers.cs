@@ -4,7 +4,7 @@ using LisVit.Data.Frames;
 namespace LisVit.Data.Corpora;
 
 /// <summary>The numbers in the names of a clip's frames.</summary>
-internal static class FrameNumbers
+internal static class ImageNumbers
 {
     // A file that is called images2000000000.png must not fill the memory with what is missing before it.
     private const int MostMissing = 100_000;

@@ -1,0 +1,77 @@
+using LisVit.Data.Glosses;
+using LisVit.Models;
+using LisVit.Models.Weights;
+using LisVit.Tests;
+using LisVit.Training.Checkpoints;
+using LisVit.Training.Tests.Support;
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Tests.Checkpoints;
+
+public sealed class CheckpointVocabularyTests : IDisposable
+{
+    private static readonly GlossVocabulary Weather = GlossVocabulary.FromGlosses(["WIND", "ÜBER", "REGEN", "A\"B"]);
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_trained_checkpoint_brings_its_vocabulary()
+    {
+        var options = new TrainerOptions { Steps = 1, OutputFolder = folder.FullName, Vocabulary = Weather };
+
+        new Trainer(options).Fit(RegressionTask.Linear(), new PairLoader(8, 8), new PairLoader(4, 4));
+
+        using var checkpoint = Checkpoint.Open(folder.PathTo("last"));
+        checkpoint.Vocabulary!.Glosses.Should().Equal(Weather.Glosses);
+        checkpoint.Description.Glosses.Should().Equal(Weather.Glosses);
+    }
+
+    [Fact]
+    public void Ids_of_weights_from_elsewhere_keep_their_order()
+    {
+        using var model = nn.Linear(2, 3);
+        Checkpoint.Save(folder.PathTo("own"), model, new CheckpointDescription { Glosses = GlossVocabulary.InOrder(["WIND", "REGEN"]).Glosses });
+
+        using var checkpoint = Checkpoint.Open(folder.PathTo("own"));
+
+        checkpoint.Vocabulary!.Encode(["WIND", "REGEN"], "clip").Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_an_earlier_version_has_none()
+    {
+        SafetensorsFile.Write(folder.PathTo("old.safetensors"), [], new Dictionary<string, string> { ["lisvit"] = """{"formatVersion":1,"libraryVersion":"0.1.0","metadata":{"glosses":"REGEN WIND"},"epoch":3,"step":7}""" });
+
+        using var checkpoint = Checkpoint.Open(folder.PathTo("old"));
+
+        checkpoint.Vocabulary.Should().BeNull();
+        checkpoint.Description.Metadata["glosses"].Should().Be("REGEN WIND");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[\"A\",\"A\"]")]
+    [InlineData("[null]")]
+    public void A_damaged_vocabulary_is_refused_by_name(string glosses)
+    {
+        var path = folder.PathTo("damaged.safetensors");
+        SafetensorsFile.Write(path, [], new Dictionary<string, string> { ["lisvit"] = $$"""{"formatVersion":1,"glosses":{{glosses}}}""" });
+
+        FluentActions.Invoking(() => Checkpoint.Open(path)).Should().Throw<InvalidDataException>().WithMessage($"The vocabulary in checkpoint '{path}' is damaged: *");
+        FluentActions.Invoking(() => File.Delete(path)).Should().NotThrow("a refused file is closed");
+    }
+
+    [Fact]
+    public void Special_tokens_of_decoders_are_no_ids_of_glosses()
+    {
+        foreach (var options in (GlossDecoderOptions[])[GlossDecoderOptions.Report(320, Weather.Count), GlossDecoderOptions.Recommended(320, Weather.Count)])
+        {
+            options.End.Should().Be(GlossVocabulary.BlankId);
+            options.Begin.Should().Be(Weather.Count + 1);
+            FluentActions.Invoking(() => Weather.Decode([options.Begin])).Should().Throw<ArgumentOutOfRangeException>();
+            FluentActions.Invoking(() => Weather.Decode([options.End])).Should().Throw<ArgumentOutOfRangeException>();
+        }
+    }
+}
