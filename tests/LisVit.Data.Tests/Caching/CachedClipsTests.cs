@@ -24,7 +24,7 @@ public sealed class CachedClipsTests : IDisposable
     {
         var side = Gen.Int[1, 9];
         var clip = Gen.Select(Gen.Int[1, 12], side, side);
-        var sampler = Gen.OneOfConst<IFrameSampler?>(null, new UniformFrameSampler(1), new UniformFrameSampler(0.4), new UniformFrameSampler(0.1));
+        var sampler = Gen.Int[0, 3].Select(kind => kind == 0 ? null : new UniformFrameSampler(0.33 * kind));
         Gen.Select(clip.Array[1, 4], sampler, Gen.Bool, Gen.Bool, side, side, Gen.Int.Array[1, 20].Array[1, 6]).Sample((sizes, kept, resizes, antialias, height, width, reads) =>
         {
             using var alone = new TemporaryFolder();
@@ -73,7 +73,7 @@ public sealed class CachedClipsTests : IDisposable
             Load(cached, index).Should().Equal(Load(source, index));
 
         float[] Load(IClipSource clips, int index) =>
-            new ClipDataset(clips, new GlossVocabulary(["REGEN"]), new UniformFrameSampler(0.5), transform, seed: 1).Load(index, 0).Frames;
+            new ClipDataset(clips, GlossVocabulary.FromGlosses(["REGEN"]), new UniformFrameSampler(0.5), transform, seed: 1).Load(index, 0).Frames;
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class CachedClipsTests : IDisposable
     {
         var source = StoredClips.Of([.. Enumerable.Range(2, 12).Select(count => (count, 6, 5))]);
         using var cached = new CachedClips(source, Options, reports.Add);
-        var dataset = new ClipDataset(cached, new GlossVocabulary(["REGEN"]), new UniformFrameSampler(1), new FrameTransform(), seed: 1);
+        var dataset = new ClipDataset(cached, GlossVocabulary.FromGlosses(["REGEN"]), new UniformFrameSampler(1), new FrameTransform(new FrameTransformOptions { Width = 4, Height = 5 }), seed: 1);
         var loader = new ClipLoader(dataset, new ClipLoaderOptions { BatchSize = 2, Workers = 3 });
         cached.State.Should().Be(FrameCacheState.Filling);
 

@@ -7,7 +7,7 @@ namespace LisVit.Data.Tests.Caching;
 public sealed class DamagedCacheTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly StoredClips source = StoredClips.Of((3, 4, 5), (2, 6, 3));
+    private readonly StoredClips source = StoredClips.Of((2, 2, 3), (2, 3, 1));
     private readonly List<string> reports = [];
     private readonly byte[] whole;
 
@@ -46,7 +46,7 @@ public sealed class DamagedCacheTests : IDisposable
             reports.Should().HaveCount(at + 1);
         }
 
-        var frameBytes = (3 * 4 * 5 * 3) + (2 * 6 * 3 * 3);
+        var frameBytes = (2 * 2 * 3 * 3) + (2 * 3 * 1 * 3);
         (refused, decoded).Should().Be((whole.Length - frameBytes, frameBytes));
     }
 
