@@ -34,13 +34,19 @@ internal sealed class ByteResize(CacheSettings settings)
         {
             var values = transform.Apply(new RgbFrames(frames.Frame(t).ToArray(), 1, frames.Height, frames.Width));
             var target = resized.Frame(t);
-            for (var channel = 0; channel < RgbFrames.Channels; channel++)
+            var red = values.AsSpan(0, plane);
+            var green = values.AsSpan(plane, plane);
+            var blue = values.AsSpan(2 * plane, plane);
+            for (int from = 0, to = 0; from < plane; from++, to += RgbFrames.Channels)
             {
-                for (int from = channel * plane, to = channel; to < size; from++, to += RgbFrames.Channels)
-                    target[to] = (byte)(values[from] * 255 + 0.5f);
+                target[to] = Byte(red[from]);
+                target[to + 1] = Byte(green[from]);
+                target[to + 2] = Byte(blue[from]);
             }
         }
 
         return resized;
     }
+
+    private static byte Byte(float value) => (byte)(int)(value * byte.MaxValue + 0.5f);
 }

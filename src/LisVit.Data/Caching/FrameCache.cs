@@ -57,7 +57,7 @@ internal sealed class FrameCache : IDisposable
                 if (writing is null)
                 {
                     if (!saidElsewhere)
-                        report($"Frame cache '{path}' is being made by another process. Frames are decoded from the source until it is whole.");
+                        report($"Frame cache '{path}' is being made by another process, or elsewhere in this one. Frames are decoded from the source until it is whole.");
                     saidElsewhere = true;
                     return;
                 }
@@ -89,6 +89,9 @@ internal sealed class FrameCache : IDisposable
                 return;
             lock (gate)
             {
+                // Disposed meanwhile: the file is there for others.
+                if (Failure is not null)
+                    return;
                 if (!TryUse(out var objection))
                     throw new InvalidDataException($"it was written and cannot be used: {objection}");
                 writer = null;
