@@ -1,0 +1,111 @@
+using LisVit.Data.Frames;
+
+namespace LisVit.Data.Caching;
+
+/// <summary>Frames of one clip: those that are kept from the cache, all others and damaged ones from the source, resized alike.</summary>
+internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip, IFrameSource source) : IFrameSource
+{
+    private readonly PlannedClip planned = cache.Plan.Clips[clip];
+
+    public int FrameCount => source.FrameCount;
+
+    public RgbFrames Read(ReadOnlySpan<int> indices)
+    {
+        if (indices.Length == 0)
+            throw new ArgumentException("There must be at least one frame to read, but no index was given.", nameof(indices));
+        foreach (var index in indices)
+        {
+            if (index < 0 || index >= FrameCount)
+                throw new ArgumentOutOfRangeException(nameof(indices), index, $"A frame index must be in [0, {FrameCount}), but is {index}.");
+        }
+
+        if (cache.File is { } file)
+            return FromFile(file, indices);
+        return cache.Writer is { } writer && writer.Reserve(clip) ? Keep(indices) : Decode(indices);
+    }
+
+    /// <summary>Decodes the kept frames and writes them; the clip is reserved.</summary>
+    /// <exception cref="InvalidDataException">One is missing or cannot be decoded.</exception>
+    public RgbFrames Keep()
+    {
+        RgbFrames kept;
+        try
+        {
+            kept = Decode(planned.Kept);
+        }
+        catch (OverflowException exception)
+        {
+            cache.Writer?.Release(clip);
+            throw new InvalidDataException($"{planned.Kept.Length} frames are to be kept of it, which decoded take more than 2 GB at once. Choose fewer with FrameCacheOptions.Sampler, or cut the video.", exception);
+        }
+        catch
+        {
+            cache.Writer?.Release(clip);
+            throw;
+        }
+
+        cache.Add(clip, kept);
+        return kept;
+    }
+
+    private RgbFrames Keep(ReadOnlySpan<int> indices)
+    {
+        RgbFrames kept;
+        try
+        {
+            kept = Keep();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            // One of the kept frames is broken, perhaps none of those asked for.
+            cache.GiveUp($"Clip '{planned.Name}': {exception.Message}");
+            return Decode(indices);
+        }
+
+        return indices.SequenceEqual(planned.Kept) ? kept : Merge(indices, kept.Height, kept.Width, (position, target) =>
+        {
+            kept.Frame(position).CopyTo(target);
+            return true;
+        });
+    }
+
+    private RgbFrames FromFile(CacheFile file, ReadOnlySpan<int> indices)
+    {
+        var cached = file.Index.Clips[clip];
+        return Merge(indices, cached.Height, cached.Width, (position, target) =>
+        {
+            if (file.TryRead(clip, position, target))
+                return true;
+            cache.ReportDamage(clip, planned.Kept[position]);
+            return false;
+        });
+    }
+
+    /// <summary>Takes kept frames from where they are, if they are sound, and decodes the others.</summary>
+    private RgbFrames Merge(ReadOnlySpan<int> indices, int height, int width, TryTake take)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(checked(indices.Length * height * width * RgbFrames.Channels));
+        var frames = new RgbFrames(pixels, indices.Length, height, width);
+        var missing = new List<int>();
+        for (var t = 0; t < indices.Length; t++)
+        {
+            var position = Array.BinarySearch(planned.Kept, indices[t]);
+            if (position < 0 || !take(position, frames.Frame(t)))
+                missing.Add(t);
+        }
+
+        if (missing.Count == 0)
+            return frames;
+        var chosen = indices.ToArray();
+        var decoded = Decode([.. missing.Select(t => chosen[t])]);
+        if (decoded.Height != height || decoded.Width != width)
+            throw new InvalidDataException($"Frame {chosen[missing[0]]} of clip '{planned.Name}' is {decoded.Width} wide and {decoded.Height} high, but others of the same clip are {width} wide and {height} high. All frames of a clip must have one size.");
+        for (var i = 0; i < missing.Count; i++)
+            decoded.Frame(i).CopyTo(frames.Frame(missing[i]));
+        return frames;
+    }
+
+    private RgbFrames Decode(ReadOnlySpan<int> indices) => resize.Apply(source.Read(indices));
+
+    private delegate bool TryTake(int position, Span<byte> target);
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using LisVit.Data.Caching;
+using LisVit.Tests;
+
+namespace LisVit.Data.Tests.Caching;
+
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly StoredClips source = StoredClips.Of((3, 4, 5), (2, 6, 3), (1, 5, 5));
+    private readonly List<string> reports = [];
+
+    private FrameCacheOptions Options => new() { FilePath = folder.PathTo("frames") };
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_disk_that_is_full_after_any_byte_leaves_no_cache_and_training_goes_on()
+    {
+        long length;
+        using (var cached = new CachedClips(source, Options))
+        {
+            cached.Fill();
+            length = new FileInfo(Options.FilePath).Length;
+        }
+
+        File.Delete(Options.FilePath);
+        for (var room = 0; room < length; room++)
+            Fails(new FailingStorage { Room = room }, "No space left on device (about * bytes are needed, * were written)");
+        using var enough = new CachedClips(source, Options, null, new FailingStorage { Room = length });
+        enough.Fill();
+        enough.Verify().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void So_does_a_failure_of_any_other_step()
+    {
+        Fails(new FailingStorage { Flushes = false }, "No space left on device*");
+        Fails(new FailingStorage { Renames = false }, "No space left on device*");
+        Fails(new FailingStorage { Creates = false }, "Access is denied");
+    }
+
+    [SkippableFact]
+    public void A_real_disk_that_is_full_leaves_no_cache()
+    {
+        Mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.FullName);
+        try
+        {
+            var large = StoredClips.Of((2, 64, 64), (2, 64, 64), (2, 64, 64));
+            using var cached = new CachedClips(large, Options, null, new FailingStorage());
+
+            cached.Invoking(clips => clips.Fill()).Should().Throw<IOException>().WithMessage("*No space left on device*(about 73728 bytes are needed, * were written)*");
+
+            Directory.GetFiles(folder.FullName).Should().ContainSingle().Which.Should().EndWith(".lock");
+        }
+        finally
+        {
+            Run("umount", folder.FullName);
+        }
+    }
+
+    [Fact]
+    public void A_disk_without_enough_room_is_not_filled()
+    {
+        var storage = new FailingStorage { Free = 100 };
+
+        Fails(storage, "only 100 bytes are free there (about * bytes are needed, 0 were written)");
+
+        storage.Created.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_replaced_stays_as_it_was()
+    {
+        using (var cached = new CachedClips(source, Options))
+            cached.Fill();
+        var before = File.ReadAllBytes(Options.FilePath);
+        source.Frames(0).Seed = 9;
+
+        using (var failing = new CachedClips(source, Options, null, new FailingStorage { Room = 300 }))
+            failing.Invoking(clips => clips.Fill()).Should().Throw<IOException>();
+
+        File.ReadAllBytes(Options.FilePath).Should().Equal(before);
+        Directory.GetFiles(folder.FullName).Should().HaveCount(2);
+    }
+
+    private void Fails(FailingStorage storage, string reason)
+    {
+        reports.Clear();
+        using (var ahead = new CachedClips(source, Options, null, storage))
+        {
+            ahead.Invoking(clips => clips.Fill()).Should().Throw<IOException>().WithMessage($"Frame cache '{Options.FilePath}' cannot be made: {reason}. Frames are decoded*");
+            ahead.State.Should().Be(FrameCacheState.Off);
+        }
+
+        using (var training = new CachedClips(source, Options, reports.Add, storage))
+        {
+            for (var clip = 0; clip < source.Count; clip++)
+                training.Open(clip, 0).Frames.Read([0]).Pixels.Should().Equal(source.Frames(clip).Read([0]).Pixels);
+            training.State.Should().Be(FrameCacheState.Off);
+        }
+
+        reports.Should().HaveCount(2);
+        reports[1].Should().Match($"*cannot be made: {reason}. Frames are decoded from the source instead, which is slower.");
+        Directory.GetFiles(folder.FullName).Should().ContainSingle().Which.Should().EndWith(".lock");
+    }
+
+    private static void Mount(params string[] arguments) =>
+        Skip.IfNot(OperatingSystem.IsLinux() && Run("mount", arguments) == 0, "a small file system can only be mounted by root on Linux");
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private sealed class FailingStorage : CacheStorage
+    {
+        public long Room { get; init; } = long.MaxValue;
+
+        public long Free { get; init; } = long.MaxValue;
+
+        public bool Creates { get; init; } = true;
+
+        public bool Flushes { get; init; } = true;
+
+        public bool Renames { get; init; } = true;
+
+        public int Created { get; private set; }
+
+        public override long FreeBytes(string folder) => Free;
+
+        public override Stream Create(string path)
+        {
+            if (!Creates)
+                throw new UnauthorizedAccessException("Access is denied.");
+            Created++;
+            return new Disk(path, Room);
+        }
+
+        public override void Flush(Stream stream)
+        {
+            if (!Flushes)
+                throw Full();
+            base.Flush(stream);
+        }
+
+        public override void Rename(string from, string to)
+        {
+            if (!Renames)
+                throw Full();
+            base.Rename(from, to);
+        }
+
+        private static IOException Full() => new("No space left on device.");
+
+        private sealed class Disk(string path, long room) : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0)
+        {
+            private long left = room;
+
+            public override void Write(ReadOnlySpan<byte> buffer)
+            {
+                var fits = (int)Math.Min(left, buffer.Length);
+                base.Write(buffer[..fits]);
+                left -= fits;
+                if (fits < buffer.Length)
+                    throw Full();
+            }
+        }
+    }
+}
