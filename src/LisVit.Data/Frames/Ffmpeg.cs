@@ -8,7 +8,7 @@ internal sealed class Ffmpeg
     public const string Install =
         "Install it with 'sudo apt-get install ffmpeg' on Debian and Ubuntu, 'brew install ffmpeg' on macOS or 'winget install ffmpeg' on Windows, or give its path in VideoOptions.Ffmpeg.";
 
-    private static readonly ConcurrentDictionary<string, Lazy<string[]>> Passthrough = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, string[]> Passthrough = new(StringComparer.Ordinal);
 
     private Ffmpeg(string program) => Program = program;
 
@@ -36,12 +36,14 @@ internal sealed class Ffmpeg
     /// The option that writes each decoded frame once, whatever its time stamp: <c>-fps_mode</c> from ffmpeg 5.1 on, <c>-vsync</c> before.
     /// Asking costs one start of the program in a process's life.
     /// </summary>
-    public string[] EachFrameOnce(TimeSpan timeout) => Passthrough.GetOrAdd(Program, program => new Lazy<string[]>(() =>
+    public string[] EachFrameOnce(string subject, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var help = FfmpegProcess.Start(program, ["-hide_banner", "-h", "long"], program, timeout, CancellationToken.None);
+        if (Passthrough.TryGetValue(Program, out var known))
+            return known;
+        using var help = FfmpegProcess.Start(Program, ["-hide_banner", "-h", "long"], subject, timeout, cancellationToken);
         using var reader = new StreamReader(help.Output);
         var text = reader.ReadToEnd();
         help.WaitForExit();
-        return [text.Contains("-fps_mode", StringComparison.Ordinal) ? "-fps_mode" : "-vsync", "passthrough"];
-    }, LazyThreadSafetyMode.PublicationOnly)).Value;
+        return Passthrough.GetOrAdd(Program, [text.Contains("-fps_mode", StringComparison.Ordinal) ? "-fps_mode" : "-vsync", "passthrough"]);
+    }
 }

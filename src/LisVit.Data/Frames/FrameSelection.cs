@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace LisVit.Data.Frames;
 
@@ -9,7 +9,7 @@ namespace LisVit.Data.Frames;
 /// <param name="Count">How many those are.</param>
 internal sealed record FrameSelection(string Expression, IEnumerable<int> Emitted, int Count)
 {
-    // Far below what a command line can hold on any system, and so is the depth of the parsed sum.
+    // Far below what a command line can hold on any system.
     private const int MostCharacters = 8192;
 
     /// <summary>Selects frames; where their expression would be too long, everything between the first and the last.</summary>
@@ -26,20 +26,25 @@ internal sealed record FrameSelection(string Expression, IEnumerable<int> Emitte
                 chosen.Add(index);
         }
 
-        var expression = new StringBuilder();
+        var terms = new List<string>();
         for (int first = 0, next; first < chosen.Count; first = next)
         {
             next = first + 1;
             while (next < chosen.Count && chosen[next] == chosen[next - 1] + 1)
                 next++;
-            expression.Append(expression.Length > 0 ? "+" : "").Append(Between(chosen[first], chosen[next - 1]));
+            terms.Add(Between(chosen[first], chosen[next - 1]));
         }
 
+        var expression = Sum(CollectionsMarshal.AsSpan(terms));
         if (expression.Length <= MostCharacters)
-            return new FrameSelection(expression.ToString(), chosen, chosen.Count);
+            return new FrameSelection(expression, chosen, chosen.Count);
         var count = chosen[^1] - chosen[0] + 1;
         return new FrameSelection(Between(chosen[0], chosen[^1]), Enumerable.Range(chosen[0], count), count);
     }
+
+    // ffmpeg refuses expressions deeper than a hundred, which a plain sum of as many terms is to it.
+    private static string Sum(ReadOnlySpan<string> terms) =>
+        terms.Length == 1 ? terms[0] : $"({Sum(terms[..(terms.Length / 2)])}+{Sum(terms[(terms.Length / 2)..])})";
 
     private static string Between(int first, int last) => first == last
         ? string.Create(CultureInfo.InvariantCulture, $"eq(n,{first})")

@@ -49,7 +49,7 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
     private FfmpegProcess Start(Func<string[], IEnumerable<string>> arguments, CancellationToken cancellationToken)
     {
         var ffmpeg = Ffmpeg.Find(Options.Ffmpeg);
-        return FfmpegProcess.Start(ffmpeg.Program, arguments(ffmpeg.EachFrameOnce(Options.Timeout)), Path, Options.Timeout, cancellationToken);
+        return FfmpegProcess.Start(ffmpeg.Program, arguments(ffmpeg.EachFrameOnce(Path, Options.Timeout, cancellationToken)), Path, Options.Timeout, cancellationToken);
     }
 
     private RgbFrames? Fill(ReadOnlySpan<int> indices, FrameSelection selection, PixmapReader pixmaps, out int filled)

@@ -35,6 +35,22 @@ internal static class PngBytes
         return [.. BigEndian(content.Length), .. body, .. BigEndian((int)Checksum(body))];
     }
 
+    /// <summary>Makes the checksums of a damaged file right, so that what it holds reaches the decoder.</summary>
+    public static byte[] WithRightChecksums(byte[] file)
+    {
+        byte[] mended = [.. file];
+        for (var at = Signature.Length; at + 12 <= mended.Length;)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(mended.AsSpan(at));
+            if (length < 0 || length > mended.Length - at - 12)
+                break;
+            BinaryPrimitives.WriteUInt32BigEndian(mended.AsSpan(at + 8 + length), Checksum(mended.AsSpan(at + 4, length + 4)));
+            at += length + 12;
+        }
+
+        return mended;
+    }
+
     public static byte[] BigEndian(int value)
     {
         var bytes = new byte[4];

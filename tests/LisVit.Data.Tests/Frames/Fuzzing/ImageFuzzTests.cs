@@ -27,7 +27,8 @@ public sealed class ImageFuzzTests(ITestOutputHelper output)
             PngBytes.Claiming(64, 64),
         ];
 
-        var run = FuzzRun.Of(random => Mutation.OfOne(seeds, PngBytesThatMatter, random), Decode);
+        // Three quarters have right checksums, without which hardly anything reaches the decoder.
+        var run = FuzzRun.Of(random => random.Next(4) == 0 ? Mutation.OfOne(seeds, PngBytesThatMatter, random) : PngBytes.WithRightChecksums(Mutation.OfOne(seeds, PngBytesThatMatter, random)), Decode);
 
         output.WriteLine(run.Report("png"));
         run.Successes.Should().BeInRange(1, run.Inputs - 1);
