@@ -24,14 +24,16 @@ public sealed class VideoClips : IDisposable
 
     /// <summary>A clip of 24 numbered frames, or as many as are given.</summary>
     /// <param name="name">File name; its ending decides the container.</param>
-    /// <param name="arguments">How ffmpeg encodes it, with options for its output, separated by spaces.</param>
+    /// <param name="arguments">How ffmpeg encodes it: options for its output, separated by spaces.</param>
     public string Make(string name, string arguments, int frames = 24, int width = Width, int height = Height)
     {
         if (made.TryGetValue(name, out var path))
             return path;
         var raw = folder.Write($"{name}.rgb", [.. Enumerable.Range(0, frames).SelectMany(number => Picture(number, width, height))]);
         path = folder.PathTo(name);
-        Run([.. $"-f rawvideo -pixel_format rgb24 -video_size {width}x{height} -framerate 25 -i".Split(' '), raw, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), path]);
+        Requirement.Tool("ffmpeg", "ffmpeg");
+        var eachFrameOnce = Ffmpeg.Find("ffmpeg").EachFrameOnce(name, TimeSpan.FromMinutes(1), CancellationToken.None);
+        Run([.. $"-f rawvideo -pixel_format rgb24 -video_size {width}x{height} -framerate 25 -i".Split(' '), raw, .. eachFrameOnce, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), path]);
         File.Delete(raw);
         return made[name] = path;
     }
