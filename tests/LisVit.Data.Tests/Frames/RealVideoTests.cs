@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using LisVit.Data.Frames;
 using LisVit.Tests;
-using LisVit.Tests.Fuzzing;
 using Xunit.Abstractions;
 
 namespace LisVit.Data.Tests.Frames;
@@ -28,7 +27,7 @@ public sealed class RealVideoTests(ITestOutputHelper output)
     [InlineData(Forensics + "movie2/movie-hello.ogg")]
     public void Chosen_frames_of_large_videos_are_those_of_a_whole_decoding(string path)
     {
-        Skip.If(FuzzRun.Count < 10_000, "It takes a minute; LISVIT_SOAK_COUNT=10000 runs it.");
+        VideoClips.OnlyInSoak();
         Compare(path);
     }
 

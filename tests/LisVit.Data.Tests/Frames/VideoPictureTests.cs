@@ -29,7 +29,6 @@ public sealed class VideoPictureTests(VideoClips clips)
     [SkippableTheory]
     [InlineData("odd.mkv", "-c:v ffv1 -pix_fmt yuv420p", 81, 49)]
     [InlineData("odd.webm", "-c:v libvpx-vp9 -b:v 500k -cpu-used 8", 79, 47)]
-    [InlineData("odd444.mp4", "-c:v libx264 -preset veryfast -pix_fmt yuv444p", 81, 47)]
     public void Odd_sizes_are_kept(string name, string encoding, int width, int height)
     {
         var frames = VideoFrames.Open(clips.Make(name, encoding, 6, width, height)).Read([0, 3, 5]);
@@ -42,9 +41,7 @@ public sealed class VideoPictureTests(VideoClips clips)
     [InlineData("wide-pixels.mp4", $"{H264} -aspect 4:1")]
     [InlineData("fields.mp4", $"{H264} -flags +ildct+ilme")]
     [InlineData("ten-bits.mkv", "-c:v ffv1 -pix_fmt yuv420p10le")]
-    [InlineData("alpha.mkv", "-c:v ffv1 -pix_fmt yuva420p")]
     [InlineData("alpha.mov", "-c:v qtrle -pix_fmt argb")]
-    [InlineData("grey.mkv", "-c:v ffv1 -pix_fmt gray")]
     public void Aspect_fields_depth_and_alpha_leave_frames_and_size_as_stored(string name, string encoding)
     {
         var frames = VideoFrames.Open(clips.Make(name, encoding, 6)).Read([0, 3, 5]);
