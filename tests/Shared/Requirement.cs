@@ -16,6 +16,17 @@ internal static class Requirement
         return "";
     }
 
+    /// <summary>A program that must be on PATH.</summary>
+    /// <param name="command">Its name, also that in LISVIT_TEST_REQUIRE.</param>
+    /// <param name="package">The Debian package that has it.</param>
+    public static void Tool(string command, string package)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        string[] names = OperatingSystem.IsWindows() ? [$"{command}.exe", $"{command}.cmd"] : [command];
+        if (!folders.Any(folder => names.Any(name => File.Exists(Path.Combine(folder, name)))))
+            Absent(command, $"'{command}' is not on PATH; Debian's package {package} has it");
+    }
+
     public static void Absent(string name, string reason)
     {
         var required = (Environment.GetEnvironmentVariable("LISVIT_TEST_REQUIRE") ?? "").Split(',', ' ', ';');

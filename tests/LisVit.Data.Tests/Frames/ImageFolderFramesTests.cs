@@ -51,21 +51,114 @@ public sealed class ImageFolderFramesTests : IDisposable
     }
 
     [Fact]
-    public void A_gap_in_the_numbers_is_reported()
+    public void A_gap_in_the_numbers_is_reported_and_later_frames_move_up()
     {
         folder.Frames(1, 3);
         folder.Frames(5, 2);
+        folder.Frames(9, 1);
 
-        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>()
-            .WithMessage($"Frame 4 is missing in folder '{folder.Root}': the next one is 'images0005.png'. Frames must be numbered without gaps from 0 or 1; restore the missing file from the corpus.");
+        var frames = ImageFolderFrames.Open(folder.Root);
+
+        frames.MissingNumbers.Should().Equal(4, 7, 8);
+        frames.FrameCount.Should().Be(6);
+        CorpusFolder.Reds(frames.ReadAll()).Should().Equal(1, 2, 3, 5, 6, 9);
+    }
+
+    [Theory]
+    [InlineData(0, new int[0])]
+    [InlineData(1, new int[0])]
+    [InlineData(2, new[] { 1 })]
+    [InlineData(4, new[] { 1, 2, 3 })]
+    public void Numbering_begins_at_0_or_1(int first, int[] missing)
+    {
+        folder.Frames(first, 3);
+
+        ImageFolderFrames.Open(folder.Root).MissingNumbers.Should().Equal(missing);
     }
 
     [Fact]
-    public void A_missing_first_frame_is_reported()
+    public void A_number_that_would_leave_a_huge_gap_is_refused()
     {
-        folder.Frames(2, 3);
+        folder.Frames(1, 2);
+        folder.Image(SKColors.Red, 4, 3, "images2147483647.png");
 
-        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>().WithMessage("Frame 1 is missing*");
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>()
+            .WithMessage($"More than 10000 frames are missing in folder '{folder.Root}' before 'images2147483647.png'.*");
+    }
+
+    [Fact]
+    public void A_number_too_large_for_any_clip_is_refused()
+    {
+        var path = folder.Image(SKColors.Red, 4, 3, "images99999999999.png");
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root)).Should().Throw<InvalidDataException>().WithMessage($"Frame '{path}' has no usable number: '99999999999'*");
+    }
+
+    [Fact]
+    public void The_fingerprint_stays_while_the_files_do()
+    {
+        folder.Frames(1, 3);
+        var frames = ImageFolderFrames.Open(folder.Root);
+        var before = frames.Fingerprint;
+
+        frames.Fingerprint.Should().Be(before).And.Be(ImageFolderFrames.Open(folder.Root).Fingerprint);
+        folder.Text("no image", "readme.txt");
+        frames.Fingerprint.Should().Be(before);
+    }
+
+    [Fact]
+    public void Another_size_time_name_or_file_changes_the_fingerprint()
+    {
+        folder.Frames(1, 3);
+        var seen = new HashSet<string> { ImageFolderFrames.Open(folder.Root).Fingerprint };
+        void Changed(string what) => seen.Add(ImageFolderFrames.Open(folder.Root).Fingerprint).Should().BeTrue(what);
+
+        File.SetLastWriteTimeUtc(folder.At("images0002.png"), DateTime.UtcNow.AddSeconds(-5));
+        Changed("a time");
+        folder.Image(SKColors.Red, 40, 30, "images0003.png");
+        Changed("a size");
+        folder.Frames(4, 1);
+        Changed("one more");
+        File.Move(folder.At("images0001.png"), folder.At("images0000.png"));
+        Changed("a name");
+        File.Delete(folder.At("images0004.png"));
+        Changed("one less");
+    }
+
+    [Fact]
+    public void A_frame_that_vanished_changes_the_fingerprint_of_an_open_folder()
+    {
+        folder.Frames(1, 3);
+        var frames = ImageFolderFrames.Open(folder.Root);
+        var before = frames.Fingerprint;
+
+        File.Delete(folder.At("images0002.png"));
+
+        frames.Fingerprint.Should().NotBe(before);
+    }
+
+    [Fact]
+    public void The_fingerprint_of_a_link_is_that_of_the_file_it_leads_to()
+    {
+        folder.Frames(1, 2);
+        var target = folder.Image(SKColors.Red, 4, 3, "elsewhere", "picture.png");
+        File.CreateSymbolicLink(folder.At("images0003.png"), target);
+        var frames = ImageFolderFrames.Open(folder.Root);
+        var before = frames.Fingerprint;
+
+        File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddSeconds(-5));
+
+        frames.Fingerprint.Should().NotBe(before);
+        CorpusFolder.Reds(frames.Read([2])).Should().Equal(255);
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_named()
+    {
+        folder.Frames(1, 1);
+        File.CreateSymbolicLink(folder.At("images0002.png"), folder.At("nowhere.png"));
+
+        FluentActions.Invoking(() => ImageFolderFrames.Open(folder.Root).Read([1])).Should().Throw<InvalidDataException>().WithMessage($"Frame '{folder.At("images0002.png")}' is missing.*");
     }
 
     [Fact]
