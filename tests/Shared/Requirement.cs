@@ -16,6 +16,23 @@ internal static class Requirement
         return "";
     }
 
+    /// <summary>Finds a command, or skips the test.</summary>
+    /// <param name="command">Its name.</param>
+    /// <param name="package">The Debian package that has it.</param>
+    /// <returns>Its full path.</returns>
+    public static string Tool(string command, string package)
+    {
+        foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var candidate = Path.Combine(directory, command);
+            if (File.Exists(candidate))
+                return candidate;
+        }
+
+        Absent(command, $"{command} is not on the PATH (Debian package {package})");
+        return "";
+    }
+
     public static void Absent(string name, string reason)
     {
         var required = (Environment.GetEnvironmentVariable("LISVIT_TEST_REQUIRE") ?? "").Split(',', ' ', ';');
