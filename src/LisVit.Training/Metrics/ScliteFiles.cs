@@ -8,7 +8,7 @@ namespace LisVit.Training.Metrics;
 /// names' UTF-8 bytes, since sclite reads them side by side. Times are placeholders: a clip is one segment, and then sclite never looks at them.
 /// </summary>
 /// <remarks>
-/// Letters, marks, digits and <c>- _ + .</c> stand as they are; all other characters, which sclite might read as syntax, are written as in a URI
+/// Letters, marks, digits and <c>- _ + . /</c> stand as they are; all other characters, which sclite might read as syntax, are written as in a URI
 /// (<c>@</c> as <c>%40</c>, a space as <c>%20</c>). An empty hypothesis is <c>@</c>, sclite's word for nothing, so that all its reference counts as deleted.
 /// </remarks>
 public static class ScliteFiles

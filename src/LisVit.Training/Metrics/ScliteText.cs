@@ -6,7 +6,7 @@ namespace LisVit.Training.Metrics;
 /// <summary>
 /// Names and glosses that sclite takes literally. It reads <c>@</c> as nothing, <c>{ a / b }</c> and <c>&lt;ALT&gt;</c> as alternatives, <c>&lt;...&gt;</c>
 /// as a label, <c>;</c> and <c>*</c> in front of a line as a comment, and has options for <c>(...)</c>; white space parts fields. So letters, marks, digits
-/// and <c>- _ + .</c> are kept and all else becomes <c>%</c> with the hexadecimal bytes of its UTF-8, as in a URI: what was equal stays equal, what was not does not.
+/// and <c>- _ + . /</c> are kept and all else becomes <c>%</c> with the hexadecimal bytes of its UTF-8, as in a URI: what was equal stays equal, what was not does not.
 /// </summary>
 internal static class ScliteText
 {
@@ -42,7 +42,7 @@ internal static class ScliteText
     }
 
     private static bool IsLiteral(Rune rune) => Rune.IsLetterOrDigit(rune)
-        || rune.Value is '-' or '_' or '+' or '.'
+        || rune.Value is '-' or '_' or '+' or '.' or '/'
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static void Percent(Rune rune, StringBuilder escaped)

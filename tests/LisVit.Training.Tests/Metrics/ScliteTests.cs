@@ -41,6 +41,16 @@ public sealed class ScliteTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void Glosses_that_are_syntax_to_sclite_are_glosses()
+    {
+        var sctk = Requirement.Tool("sctk", "sctk");
+        string[] glosses = ["IGNORE_TIME_SEGMENT_IN_SCORING", "ignore_time_segment_in_scoring", "<ALT_BEGIN>", "<ALT>", "<ALT_END>", "<unknown>", "@", "{", "/", "}", "(A)", ";;", "%40", "A B", "A\u00a0B", new string('Ü', 250)];
+        ScoredClip[] clips = [.. glosses.Select((gloss, index) => new ScoredClip($"{index:D2}", "S", [gloss, "A", gloss], [gloss, "B", gloss, gloss]))];
+
+        Sclite.Total(clips, sctk).Should().Be(new WordErrors(glosses.Length, 0, glosses.Length, 3 * glosses.Length));
+    }
+
+    [SkippableFact]
     public void All_hypotheses_empty_are_all_deletions()
     {
         var sctk = Requirement.Tool("sctk", "sctk");
