@@ -16,15 +16,18 @@ internal static class Requirement
         return "";
     }
 
-    /// <summary>A program that must be on PATH.</summary>
+    /// <summary>Finds a program on the PATH, or skips the test.</summary>
     /// <param name="command">Its name, also that in LISVIT_TEST_REQUIRE.</param>
     /// <param name="package">The Debian package that has it.</param>
-    public static void Tool(string command, string package)
+    /// <returns>Its full path.</returns>
+    public static string Tool(string command, string package)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string[] names = OperatingSystem.IsWindows() ? [$"{command}.exe", $"{command}.cmd"] : [command];
-        if (!folders.Any(folder => names.Any(name => File.Exists(Path.Combine(folder, name)))))
-            Absent(command, $"'{command}' is not on PATH; Debian's package {package} has it");
+        if (folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists) is { } path)
+            return path;
+        Absent(command, $"'{command}' is not on the PATH; Debian's package {package} has it");
+        return "";
     }
 
     public static void Absent(string name, string reason)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LisVit.Training.Metrics;
 
 /// <summary>How hypotheses differ from their references, in glosses (words).</summary>
@@ -17,6 +19,7 @@ public sealed record WordErrors(long Substitutions, long Deletions, long Inserti
     /// Errors by words: 0 is perfect, 1 is what empty hypotheses score, insertions can exceed 1. Without a word in the references
     /// it is 0 where nothing was inserted, else positive infinity.
     /// </summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double Rate => (Errors, Words) switch
     {
         (0, _) => 0,

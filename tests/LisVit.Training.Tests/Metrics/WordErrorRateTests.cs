@@ -64,8 +64,33 @@ public sealed class WordErrorRateTests
         Cost(WordErrorRate.Compare(reference, hypothesis)).Should().Be(CheapestByTryingAll(reference, hypothesis)));
 
     [Fact]
+    public void The_path_passes_every_gloss_once_in_order_and_costs_what_is_counted() => Gen.Select(Sentence, Sentence).Sample((reference, hypothesis) =>
+    {
+        var pairs = WordErrorRate.Align(reference, hypothesis);
+
+        pairs.Where(pair => pair.Reference is not null).Select(pair => pair.Reference!.Value).Should().Equal(Enumerable.Range(0, reference.Length));
+        pairs.Where(pair => pair.Hypothesis is not null).Select(pair => pair.Hypothesis!.Value).Should().Equal(Enumerable.Range(0, hypothesis.Length));
+        pairs.Should().OnlyContain(pair => pair.Kind == KindOf(pair, reference, hypothesis));
+        long Count(PairKind kind) => pairs.Count(pair => pair.Kind == kind);
+        new WordErrors(Count(PairKind.Substitution), Count(PairKind.Deletion), Count(PairKind.Insertion), reference.Length).Should().Be(WordErrorRate.Compare(reference, hypothesis));
+    });
+
+    [Fact]
+    public void The_path_of_a_tie_is_the_one_of_sclite() => WordErrorRate.Align(Words("A B"), Words("B A")).Should().Equal(
+        new AlignedPair(PairKind.Deletion, 0, null),
+        new AlignedPair(PairKind.Correct, 1, 0),
+        new AlignedPair(PairKind.Insertion, null, 1));
+
+    [Fact]
     public void Swapping_reference_and_hypothesis_costs_the_same() => Gen.Select(Sentence, Sentence).Sample((reference, hypothesis) =>
         Cost(WordErrorRate.Compare(hypothesis, reference)).Should().Be(Cost(WordErrorRate.Compare(reference, hypothesis))));
+
+    private static PairKind KindOf(AlignedPair pair, int[] reference, int[] hypothesis) => pair switch
+    {
+        { Reference: null } => PairKind.Insertion,
+        { Hypothesis: null } => PairKind.Deletion,
+        _ => reference[pair.Reference.Value] == hypothesis[pair.Hypothesis.Value] ? PairKind.Correct : PairKind.Substitution,
+    };
 
     private static string[] Words(string sentence) => sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
