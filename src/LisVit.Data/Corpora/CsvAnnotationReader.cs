@@ -8,10 +8,10 @@ internal static class CsvAnnotationReader
 {
     private static readonly string[] Columns = ["video", "glosses", "signer", "split"];
 
-    /// <exception cref="InvalidDataException">The file is missing or not as expected; the message names the file, the line and the value.</exception>
+    /// <exception cref="InvalidDataException">The file is missing, empty or not as expected; the message names the file, the line and the value.</exception>
     public static List<Row> Read(string path)
     {
-        using var file = CsvRows.OpenFile(path, "a csv file with the columns 'video,glosses,signer,split'");
+        using var file = AnnotationFile.Open(path, "Annotation file", "a csv file with the columns 'video,glosses,signer,split'");
         return Read(file, path);
     }
 

@@ -16,12 +16,6 @@ internal static class CsvRows
     /// <summary>As spreadsheets write (RFC 4180): separated by commas, and a field may be quoted.</summary>
     public static CsvConfiguration Quoted { get; } = new(CultureInfo.InvariantCulture) { Delimiter = ",", Mode = CsvMode.RFC4180, BufferSize = BufferSize };
 
-    /// <summary>Opens an annotation file.</summary>
-    /// <exception cref="InvalidDataException">There is none.</exception>
-    public static FileStream OpenFile(string path, string expected) => File.Exists(path)
-        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1)
-        : throw new InvalidDataException($"Annotation file '{path}' does not exist. Expected is {expected}.");
-
     /// <summary>Reads all rows, the header first; blank lines are left out.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="source">Names it in errors.</param>

@@ -12,10 +12,10 @@ internal static class PickledAnnotationReader
     private const int MostBytes = 64 << 20;
     private const int MostCharacters = 65_536;
 
-    /// <exception cref="InvalidDataException">The file is missing or not as expected; the message names the file, the item and the key.</exception>
+    /// <exception cref="InvalidDataException">The file is missing, empty or not as expected; the message names the file, the item and the key.</exception>
     public static List<ClipAnnotation> Read(string path, string split)
     {
-        using var file = CsvRows.OpenFile(path, "a pickled list of annotations, such as 'phoenix14t.train'");
+        using var file = AnnotationFile.Open(path, "Annotation file", "a pickled list of annotations, such as 'phoenix14t.train'");
         return Read(file, path, split);
     }
 

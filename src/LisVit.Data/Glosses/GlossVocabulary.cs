@@ -76,9 +76,7 @@ public sealed class GlossVocabulary
     /// <exception cref="InvalidDataException">The file is missing or no vocabulary; the message names it.</exception>
     public static GlossVocabulary Load(string path)
     {
-        if (!File.Exists(path))
-            throw new InvalidDataException($"Vocabulary '{path}' does not exist. Expected is a file that GlossVocabulary.Save wrote.");
-        using var file = File.OpenRead(path);
+        using var file = AnnotationFile.Open(path, "Vocabulary", "a file that GlossVocabulary.Save wrote");
         return Load(file, path);
     }
 

@@ -11,10 +11,10 @@ internal static class Phoenix2014AnnotationReader
         Phoenix2014Corpus.BrokenClip,
         "left out, as public code for PHOENIX-2014 does: training on it is reported to give a loss that is no number. CorpusOptions.KeepBrokenClip keeps it.");
 
-    /// <exception cref="InvalidDataException">The file is missing, or a row is not as expected; the message names the file, the line and the value.</exception>
+    /// <exception cref="InvalidDataException">The file is missing or empty, or a row is not as expected; the message names the file, the line and the value.</exception>
     public static (List<Row> Rows, List<ClipProblem> LeftOut) Read(string path, CorpusOptions options)
     {
-        using var file = CsvRows.OpenFile(path, "a csv file as in annotations/manual of PHOENIX-2014");
+        using var file = AnnotationFile.Open(path, "Annotation file", "a csv file as in annotations/manual of PHOENIX-2014");
         return Read(file, path, options);
     }
 

@@ -14,10 +14,10 @@ public static class PhoenixAnnotationReader
     /// <summary>Reads all rows.</summary>
     /// <param name="path">The csv file.</param>
     /// <returns>The rows in the order of the file.</returns>
-    /// <exception cref="InvalidDataException">The file is missing, or a row is not as expected; the message names the file, the line and the value.</exception>
+    /// <exception cref="InvalidDataException">The file is missing or empty, or a row is not as expected; the message names the file, the line and the value.</exception>
     public static IReadOnlyList<PhoenixAnnotation> Read(string path)
     {
-        using var file = CsvRows.OpenFile(path, "a csv file as in annotations/manual of PHOENIX-2014-T");
+        using var file = AnnotationFile.Open(path, "Annotation file", "a csv file as in annotations/manual of PHOENIX-2014-T");
         return Read(file, path);
     }
 

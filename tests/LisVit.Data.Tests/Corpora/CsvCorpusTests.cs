@@ -51,7 +51,7 @@ public sealed class CsvCorpusTests : IDisposable
             .WithMessage($"'{folder.At("corpus.csv")}' has no split 'test'. It has 'train', 'dev'.*");
 
     [Theory]
-    [InlineData("", "begins with '', which has no column 'video'. Expected is a header with the columns 'video,glosses,signer,split', separated by commas.")]
+    [InlineData("\n", "begins with '', which has no column 'video'. Expected is a header with the columns 'video,glosses,signer,split', separated by commas.")]
     [InlineData("video;glosses;signer;split\na;WIND;Anna;train\n", "begins with 'video;glosses;signer;split', which has no column 'video'. *")]
     [InlineData("video,glosses,signer,Split\n", "begins with 'video,glosses,signer,Split', which has no column 'split'. *")]
     [InlineData("video,glosses,signer,split,video\n", "has two columns 'video' in its header. Remove or rename one.")]

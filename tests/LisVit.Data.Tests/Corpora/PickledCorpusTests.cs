@@ -74,7 +74,7 @@ public sealed class PickledCorpusTests : IDisposable
     {
         Fails([(byte)'}', (byte)'.'], "is a pickled dict. Expected is a list of dicts, one a clip.");
         Fails([(byte)']', (byte)'N', (byte)'a', (byte)'.'], "item 0 is a None. Expected is a dict with the keys *");
-        Fails([], "is not a complete pickle*");
+        Fails([(byte)']'], "is not a complete pickle*");
     }
 
     [Fact]

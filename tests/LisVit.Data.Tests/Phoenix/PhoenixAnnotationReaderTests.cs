@@ -89,7 +89,7 @@ public sealed class PhoenixAnnotationReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
+    [InlineData("\n")]
     [InlineData(Row + "\n")]
     [InlineData("name,video,start,end,speaker,orth,translation\n")]
     public void Another_header_is_named(string content) => Fails(content, $"begins with '{content.TrimEnd()}'. Expected is the header '{Header}'.");
