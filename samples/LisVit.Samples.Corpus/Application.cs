@@ -11,6 +11,7 @@ internal static class Application
         {
             StatisticsCommand.Create(output),
             CheckCommand.Create(output),
+            CacheCommand.Create(output),
         };
         return SampleProgram.RunAsync(command, args, output, error);
     }

@@ -12,7 +12,10 @@ internal static class CommandLine
     private const double PhotosMinutes = 15;
     private const double Largest = 1e6;
 
-    private static readonly Option<string?> Corpus = new("--corpus") { Description = "Folder of a recorded corpus: PHOENIX-2014-T, PHOENIX-2014, pickled annotations with videos, or an own corpus.csv. Without it and --photos the embedded synthetic corpus is used.", HelpName = "DIR" };
+    private static readonly Option<string?> Corpus = new("--corpus") { Description = "A corpus on disk: PHOENIX-2014-T or PHOENIX-2014 as unpacked, pickled annotations with videos, or a csv of your own (docs/corpora.md). Without it and --photos the embedded synthetic corpus is used.", HelpName = "PATH" };
+    private static readonly Option<bool> SkipMissing = new("--skip-missing") { Description = "Leave out clips of --corpus whose frames are missing, and name them; without it such a clip is an error." };
+    private static readonly Option<bool> FollowLinks = new("--follow-links") { Description = "Let links inside the --corpus lead out of it." };
+    private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for the decoded frames of --corpus at the run's resolution: made in the first epoch, used from then on (docs/cache.md).", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
     private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };
     private static readonly Option<string> Models = Choice("--models", "both", "Which models to train.", ["both", "encoder-only", "encoder-decoder"]);
@@ -34,7 +37,7 @@ internal static class CommandLine
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, PrecisionName, Device, Seed, Output, Resume,
+            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, PrecisionName, Device, Seed, Output, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -42,10 +45,13 @@ internal static class CommandLine
 
     private static Settings Read(ParseResult result)
     {
-        var corpus = Folder(result, Corpus);
+        var corpus = result.GetValue(Corpus);
         var photos = Folder(result, Photos);
         if (corpus is not null && photos is not null)
             throw new UsageException("--corpus and --photos were both given: choose one corpus.");
+        var cache = result.GetValue(Cache);
+        if (corpus is null && (cache is not null || result.GetValue(SkipMissing) || result.GetValue(FollowLinks)))
+            throw new UsageException("--cache, --skip-missing and --follow-links belong to --corpus, which was not given.");
         var testPhotos = Folder(result, TestPhotos);
         if (testPhotos is not null && photos is null)
             throw new UsageException("--test-photos needs --photos, whose signers train and validate.");
@@ -59,6 +65,9 @@ internal static class CommandLine
         return new Settings
         {
             Corpus = corpus,
+            SkipMissing = result.GetValue(SkipMissing),
+            FollowLinks = result.GetValue(FollowLinks),
+            Cache = cache,
             Photos = photos,
             TestPhotos = testPhotos,
             Models = models,

@@ -1,6 +1,5 @@
 using LisVit.Data;
 using LisVit.Data.Composing;
-using LisVit.Data.Corpora;
 using LisVit.Data.Glosses;
 using LisVit.Data.Phoenix;
 using LisVit.Data.Synthetic;
@@ -8,7 +7,7 @@ using LisVit.Data.Synthetic;
 namespace LisVit.Samples.ReproduceReport;
 
 /// <summary>The three splits of a corpus and its vocabulary.</summary>
-internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource Validation, IClipSource Test, GlossVocabulary Vocabulary)
+internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource Validation, IClipSource Test, GlossVocabulary Vocabulary) : IDisposable
 {
     private const int ComposedClipsAnEpoch = 2000;
 
@@ -18,18 +17,20 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     /// <summary>The sampling rate that belongs to the corpus's definition; null where the preset decides.</summary>
     public double? SamplingRate { get; init; }
 
+    /// <summary>What must be let go of with the splits.</summary>
+    public IReadOnlyList<IDisposable> Owned { get; init; } = [];
+
     public static CorpusSplits Open(Settings settings, TextWriter console, CancellationToken cancellation)
     {
         if (settings.Corpus is not null)
-            return Recorded(settings.Corpus);
+            return RecordedCorpus.Open(settings, console);
         return settings.Photos is not null ? Composed(settings) : Synthetic(console, cancellation);
     }
 
-    private static CorpusSplits Recorded(string path)
+    public void Dispose()
     {
-        var corpus = Corpus.Open(path);
-        var train = corpus.Split("train");
-        return new(corpus.Description, train, corpus.Split("dev"), corpus.Split("test"), GlossVocabulary.FromClips(train));
+        foreach (var owned in Owned)
+            owned.Dispose();
     }
 
     private static CorpusSplits Composed(Settings settings)

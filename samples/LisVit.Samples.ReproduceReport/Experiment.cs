@@ -15,7 +15,7 @@ internal sealed class Experiment(Settings settings, TextWriter console)
     {
         var watch = Stopwatch.StartNew();
         Directory.CreateDirectory(settings.Output);
-        var corpus = CorpusSplits.Open(settings, console, cancellation);
+        using var corpus = CorpusSplits.Open(settings, console, cancellation);
         console.WriteLine($"Corpus: {corpus.Name}: {corpus.Train.Count} training, {corpus.Validation.Count} validation and {corpus.Test.Count} test clips, {corpus.Vocabulary.Count} glosses.");
 
         ReportUnknownGlosses("validation", corpus.Validation, corpus.Vocabulary);

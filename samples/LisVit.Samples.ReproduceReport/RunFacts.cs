@@ -11,6 +11,8 @@ internal static class RunFacts
     public static IReadOnlyDictionary<string, object?> Settings(Settings settings) => new Dictionary<string, object?>
     {
         ["corpus"] = settings.Corpus,
+        ["skipMissing"] = settings.SkipMissing,
+        ["cache"] = settings.Cache,
         ["photos"] = settings.Photos,
         ["testPhotos"] = settings.TestPhotos,
         ["models"] = string.Join(' ', settings.Models.Select(CommandLine.NameOf)),

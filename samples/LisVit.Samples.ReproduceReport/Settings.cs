@@ -8,6 +8,12 @@ internal sealed record Settings
 {
     public string? Corpus { get; init; }
 
+    public bool FollowLinks { get; init; }
+
+    public bool SkipMissing { get; init; }
+
+    public string? Cache { get; init; }
+
     public string? Photos { get; init; }
 
     public string? TestPhotos { get; init; }

@@ -40,7 +40,7 @@ public static class CorpusCheck
     private static string? Gaps(IFrameSource frames)
     {
         var whole = frames is FrameRange range ? range.Recording : frames;
-        var missing = whole is ImageFolderFrames folder ? ImageNumbers.Missing(ImageNumbers.Of(folder)) : [];
+        var missing = whole is ImageFolderFrames folder ? folder.MissingNumbers : [];
         return missing.Count == 0 ? null : $"{missing.Count} frames are missing from the numbering of its images: {ImageNumbers.Text(missing)}.";
     }
 }

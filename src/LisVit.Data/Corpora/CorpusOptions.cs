@@ -18,5 +18,5 @@ public sealed record CorpusOptions
 
     /// <summary>Opens a video file; the number is how many frames it has by its annotations, where they say.</summary>
     internal Func<string, int?, IFrameSource> OpenVideo { get; init; } =
-        static (path, _) => throw new NotSupportedException($"Video '{path}' cannot be opened: this version reads frames from folders of images only.");
+        static (path, frameCount) => frameCount is { } count ? VideoFrames.Open(path, count) : VideoFrames.Open(path);
 }

@@ -6,28 +6,10 @@ namespace LisVit.Data.Corpora;
 /// <summary>The numbers in the names of a clip's frames.</summary>
 internal static class ImageNumbers
 {
-    // A file that is called images2000000000.png must not fill the memory with what is missing before it.
-    private const int MostMissing = 100_000;
     private const int MostShown = 20;
 
     /// <returns>The numbers in ascending order.</returns>
     public static int[] Of(ImageFolderFrames frames) => [.. frames.Files.Select(Number)];
-
-    /// <param name="numbers">Ascending numbers.</param>
-    /// <returns>Those that are missing between the first frame, 0 or 1, and the last.</returns>
-    public static IReadOnlyList<int> Missing(IReadOnlyList<int> numbers)
-    {
-        var missing = new List<int>();
-        var expected = Math.Min(numbers[0], 1);
-        foreach (var number in numbers)
-        {
-            for (; expected < number && missing.Count < MostMissing; expected++)
-                missing.Add(expected);
-            expected = number + 1;
-        }
-
-        return missing;
-    }
 
     /// <summary>Ascending numbers in short: "3, 7 to 9".</summary>
     public static string Text(IReadOnlyList<int> numbers)

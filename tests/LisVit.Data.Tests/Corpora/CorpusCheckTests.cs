@@ -31,22 +31,10 @@ public sealed class CorpusCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1 2 3", "")]
-    [InlineData("0 1 2", "")]
-    [InlineData("1 3", "2")]
-    [InlineData("3 4", "1 2")]
-    [InlineData("0 2 3 7", "1 4 5 6")]
-    public void Numbers_that_are_missing_are_those_between_the_first_frame_and_the_last(string numbers, string missing) =>
-        ImageNumbers.Missing(Numbers(numbers)).Should().Equal(Numbers(missing));
-
-    [Theory]
     [InlineData("2", "2")]
     [InlineData("2 3 4 7", "2 to 4, 7")]
     [InlineData("1 3 4", "1, 3 to 4")]
     public void Missing_numbers_are_shown_as_ranges(string numbers, string text) => ImageNumbers.Text(Numbers(numbers)).Should().Be(text);
-
-    [Fact]
-    public void A_number_far_beyond_the_others_costs_no_memory() => ImageNumbers.Missing([1, int.MaxValue]).Should().HaveCount(100_000);
 
     private static int[] Numbers(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
 
