@@ -54,7 +54,7 @@ internal sealed class CacheFile : IDisposable
         // A stream checks its bounds, and keeps the view from going away meanwhile.
         using var stream = new UnmanagedMemoryStream(view.SafeMemoryMappedViewHandle, cached.Offset + ((long)position * cached.FrameSize), cached.FrameSize);
         stream.ReadExactly(frame);
-        // What was copied is what is checked, every time: hashing a frame costs less than copying it.
+        // What was copied is what is checked, every time: hashing a frame costs about as much as copying it.
         return XxHash3.HashToUInt64(frame) == cached.Checksums[position];
     }
 
