@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace LisVit.Training.Tests.Metrics;
 
-/// <summary>The comparison with sclite on sentences that change from none to none; scripts/soak makes many more.</summary>
+/// <summary>The comparison with sclite on other sentences; scripts/soak makes many more.</summary>
 [Trait("Category", "Fuzz")]
 public sealed class ScliteFuzzTests(ITestOutputHelper output)
 {

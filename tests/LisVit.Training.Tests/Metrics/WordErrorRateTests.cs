@@ -70,7 +70,7 @@ public sealed class WordErrorRateTests
 
         pairs.Where(pair => pair.Reference is not null).Select(pair => pair.Reference!.Value).Should().Equal(Enumerable.Range(0, reference.Length));
         pairs.Where(pair => pair.Hypothesis is not null).Select(pair => pair.Hypothesis!.Value).Should().Equal(Enumerable.Range(0, hypothesis.Length));
-        pairs.Should().OnlyContain(pair => pair.Kind == KindOf(pair, reference, hypothesis));
+        pairs.Select(pair => pair.Kind).Should().Equal(pairs.Select(pair => KindOf(pair, reference, hypothesis)));
         long Count(PairKind kind) => pairs.Count(pair => pair.Kind == kind);
         new WordErrors(Count(PairKind.Substitution), Count(PairKind.Deletion), Count(PairKind.Insertion), reference.Length).Should().Be(WordErrorRate.Compare(reference, hypothesis));
     });
