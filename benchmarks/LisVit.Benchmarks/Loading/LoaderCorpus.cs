@@ -33,7 +33,7 @@ internal sealed class LoaderCorpus : IDisposable
 
     public string TrainFolder => Path.Combine(Root, "features", "fullFrame-210x260px", "train");
 
-    public string CachePath => Path.Combine(folder.FullName, "cache");
+    public string CachePath => Path.Combine(folder.FullName, "train.frames");
 
     public IClipSource Train => PhoenixCorpus.Open(Root).Split("train");
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LisVit.Data.Frames;
 using LisVit.Data.Transforms;
 
@@ -30,22 +31,30 @@ internal sealed class ByteResize(CacheSettings settings)
         var size = checked(plane * RgbFrames.Channels);
         var resized = new RgbFrames(GC.AllocateUninitializedArray<byte>(checked(frames.Count * size)), frames.Count, transform.Height, transform.Width);
         // Frame by frame: floats take four times the room.
+        var rented = ArrayPool<float>.Shared.Rent(size);
+        var values = rented.AsSpan(0, size);
         for (var t = 0; t < frames.Count; t++)
         {
-            var values = transform.Apply(new RgbFrames(frames.Frame(t).ToArray(), 1, frames.Height, frames.Width));
-            var target = resized.Frame(t);
-            var red = values.AsSpan(0, plane);
-            var green = values.AsSpan(plane, plane);
-            var blue = values.AsSpan(2 * plane, plane);
-            for (int from = 0, to = 0; from < plane; from++, to += RgbFrames.Channels)
-            {
-                target[to] = Byte(red[from]);
-                target[to + 1] = Byte(green[from]);
-                target[to + 2] = Byte(blue[from]);
-            }
+            transform.Apply(new RgbFrames(frames.Frame(t).ToArray(), 1, frames.Height, frames.Width), values);
+            Interleave(values, resized.Frame(t));
         }
 
+        ArrayPool<float>.Shared.Return(rented);
         return resized;
+    }
+
+    private static void Interleave(ReadOnlySpan<float> planes, Span<byte> pixels)
+    {
+        var plane = planes.Length / RgbFrames.Channels;
+        var red = planes[..plane];
+        var green = planes[plane..];
+        var blue = planes[(2 * plane)..];
+        for (int from = 0, to = 0; from < plane; from++, to += RgbFrames.Channels)
+        {
+            pixels[to] = Byte(red[from]);
+            pixels[to + 1] = Byte(green[from]);
+            pixels[to + 2] = Byte(blue[from]);
+        }
     }
 
     private static byte Byte(float value) => (byte)(int)(value * byte.MaxValue + 0.5f);

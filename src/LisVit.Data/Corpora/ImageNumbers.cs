@@ -9,7 +9,7 @@ internal static class ImageNumbers
     private const int MostShown = 20;
 
     /// <returns>The numbers in ascending order.</returns>
-    public static int[] Of(ImageFolderFrames frames) => [.. frames.Files.Select(Number)];
+    public static int[] Of(ImageFolderFrames frames) => [.. frames.Files.Select(FrameNumbers.Of)];
 
     /// <summary>Ascending numbers in short: "3, 7 to 9".</summary>
     public static string Text(IReadOnlyList<int> numbers)
@@ -25,11 +25,5 @@ internal static class ImageNumbers
         }
 
         return string.Join(", ", ranges.Take(MostShown)) + (ranges.Count > MostShown ? $" and {ranges.Count - MostShown} more ranges" : "");
-    }
-
-    private static int Number(string file)
-    {
-        var name = Path.GetFileNameWithoutExtension(file);
-        return int.Parse(name.AsSpan(name.AsSpan().TrimEnd("0123456789").Length), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 }

@@ -31,7 +31,9 @@ internal static class FrameNumbers
         return ([.. numbered.Select(frame => frame.File)], [.. missing]);
     }
 
-    private static int Of(string file)
+    /// <summary>The number that ends the name of a file.</summary>
+    /// <exception cref="InvalidDataException">It has none.</exception>
+    public static int Of(string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
         var digits = name[name.AsSpan().TrimEnd("0123456789").Length..];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using LisVit.Data.Frames;
 using LisVit.Tests;
-using LisVit.Tests.Fuzzing;
 
 namespace LisVit.Data.Tests.Frames;
 
@@ -38,9 +37,6 @@ public sealed class VideoClips : IDisposable
         File.Delete(raw);
         return made[name] = path;
     }
-
-    /// <summary>Each run of ffmpeg costs a tenth of a second, so the suite has one of each kind and a soak all.</summary>
-    internal static void OnlyInSoak() => Skip.If(FuzzRun.Count < 10_000, "It takes a minute; LISVIT_SOAK_COUNT=10000 runs it.");
 
     internal static void Run(params string[] arguments)
     {
