@@ -16,8 +16,8 @@ namespace LisVit.Benchmarks.Loading;
 /// </summary>
 internal static class LoaderComparison
 {
-    private const int Clips = 64;
-    private const int Rounds = 5;
+    private const int Clips = 24;
+    private const int Rounds = 3;
 
     /// <param name="args"><c>loader FOLDER [PYTHON]</c>: a folder of numbered PNG frames, and a Python that has torchvision and Pillow.</param>
     public static void Run(string[] args)
