@@ -1,3 +1,4 @@
+using LisVit.Data.Frames;
 using LisVit.Data.Transforms;
 
 namespace LisVit.Data.Batching;
@@ -21,7 +22,9 @@ internal sealed class ChosenClip(AnnotatedClip clip, IReadOnlyList<int> glosses,
     {
         try
         {
-            transform.Apply(clip.Frames.Read(frames), target, random);
+            var decoded = clip.Frames is IRentedFrames rented ? rented.ReadRented(frames) : clip.Frames.Read(frames);
+            transform.Apply(decoded, target, random);
+            decoded.Recycle();
         }
         catch (Exception exception) when (LoadError.IsExpected(exception))
         {

@@ -3,13 +3,20 @@ using LisVit.Data.Frames;
 namespace LisVit.Data.Caching;
 
 /// <summary>Frames of one clip: those that are kept from the cache, all others and damaged ones from the source, resized alike.</summary>
-internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip, IFrameSource source) : IFrameSource
+internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip, IFrameSource source) : IRentedFrames
 {
     private readonly PlannedClip planned = cache.Plan.Clips[clip];
 
     public int FrameCount => source.FrameCount;
 
-    public RgbFrames Read(ReadOnlySpan<int> indices)
+    public RgbFrames Read(ReadOnlySpan<int> indices) => Read(indices, Allocate);
+
+    public RgbFrames ReadRented(ReadOnlySpan<int> indices) => Read(indices, RgbFrames.Rent);
+
+    private static RgbFrames Allocate(int count, int height, int width) =>
+        new(GC.AllocateUninitializedArray<byte>(checked(count * height * width * RgbFrames.Channels)), count, height, width);
+
+    private RgbFrames Read(ReadOnlySpan<int> indices, Func<int, int, int, RgbFrames> allocate)
     {
         if (indices.Length == 0)
             throw new ArgumentException("There must be at least one frame to read, but no index was given.", nameof(indices));
@@ -20,7 +27,7 @@ internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip
         }
 
         if (cache.File is { } file)
-            return FromFile(file, indices);
+            return FromFile(file, indices, allocate);
         return cache.Writer is { } writer && writer.Reserve(clip) ? Keep(indices) : Decode(indices);
     }
 
@@ -62,17 +69,17 @@ internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip
             return Decode(indices);
         }
 
-        return indices.SequenceEqual(planned.Kept) ? kept : Merge(indices, kept.Height, kept.Width, (position, target) =>
+        return indices.SequenceEqual(planned.Kept) ? kept : Merge(indices, Allocate(indices.Length, kept.Height, kept.Width), (position, target) =>
         {
             kept.Frame(position).CopyTo(target);
             return true;
         });
     }
 
-    private RgbFrames FromFile(CacheFile file, ReadOnlySpan<int> indices)
+    private RgbFrames FromFile(CacheFile file, ReadOnlySpan<int> indices, Func<int, int, int, RgbFrames> allocate)
     {
         var cached = file.Index.Clips[clip];
-        return Merge(indices, cached.Height, cached.Width, (position, target) =>
+        return Merge(indices, allocate(indices.Length, cached.Height, cached.Width), (position, target) =>
         {
             if (file.TryRead(clip, position, target))
                 return true;
@@ -82,10 +89,8 @@ internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip
     }
 
     /// <summary>Takes kept frames from where they are, if they are sound, and decodes the others.</summary>
-    private RgbFrames Merge(ReadOnlySpan<int> indices, int height, int width, TryTake take)
+    private RgbFrames Merge(ReadOnlySpan<int> indices, RgbFrames frames, TryTake take)
     {
-        var pixels = GC.AllocateUninitializedArray<byte>(checked(indices.Length * height * width * RgbFrames.Channels));
-        var frames = new RgbFrames(pixels, indices.Length, height, width);
         var missing = new List<int>();
         for (var t = 0; t < indices.Length; t++)
         {
@@ -98,8 +103,8 @@ internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip
             return frames;
         var chosen = indices.ToArray();
         var decoded = Decode([.. missing.Select(t => chosen[t])]);
-        if (decoded.Height != height || decoded.Width != width)
-            throw new InvalidDataException($"Frame {chosen[missing[0]]} of clip '{planned.Name}' is {decoded.Width} wide and {decoded.Height} high, but others of the same clip are {width} wide and {height} high. All frames of a clip must have one size.");
+        if (decoded.Height != frames.Height || decoded.Width != frames.Width)
+            throw new InvalidDataException($"Frame {chosen[missing[0]]} of clip '{planned.Name}' is {decoded.Width} wide and {decoded.Height} high, but others of the same clip are {frames.Width} wide and {frames.Height} high. All frames of a clip must have one size.");
         for (var i = 0; i < missing.Count; i++)
             decoded.Frame(i).CopyTo(frames.Frame(missing[i]));
         return frames;

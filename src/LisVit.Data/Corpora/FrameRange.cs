@@ -6,7 +6,7 @@ namespace LisVit.Data.Corpora;
 /// <param name="recording">All frames.</param>
 /// <param name="first">The first that belongs to the clip, from 0.</param>
 /// <param name="count">How many belong to it.</param>
-internal class FrameRange(IFrameSource recording, int first, int count) : IFrameSource
+internal class FrameRange(IFrameSource recording, int first, int count) : IRentedFrames
 {
     public IFrameSource Recording => recording;
 
@@ -18,7 +18,11 @@ internal class FrameRange(IFrameSource recording, int first, int count) : IFrame
     public static FrameRange Of(IFrameSource recording, int first, int count) =>
         recording is IStoredFrames stored ? new StoredFrameRange(stored, first, count) : new FrameRange(recording, first, count);
 
-    public RgbFrames Read(ReadOnlySpan<int> indices)
+    public RgbFrames Read(ReadOnlySpan<int> indices) => recording.Read(Shifted(indices));
+
+    public RgbFrames ReadRented(ReadOnlySpan<int> indices) => recording is IRentedFrames rented ? rented.ReadRented(Shifted(indices)) : recording.Read(Shifted(indices));
+
+    private int[] Shifted(ReadOnlySpan<int> indices)
     {
         var shifted = new int[indices.Length];
         for (var i = 0; i < shifted.Length; i++)
@@ -28,7 +32,7 @@ internal class FrameRange(IFrameSource recording, int first, int count) : IFrame
             shifted[i] = first + indices[i];
         }
 
-        return recording.Read(shifted);
+        return shifted;
     }
 
     private sealed class StoredFrameRange(IStoredFrames recording, int first, int count) : FrameRange(recording, first, count), IStoredFrames

@@ -10,11 +10,20 @@ internal static class FrameLimits
     public const int MostBytes = 512 << 20;
 
     /// <summary>The array of a clip, <c>[t h w c]</c>, not cleared; the source is named where it is too large.</summary>
-    public static byte[] Allocate(string source, int count, int height, int width)
+    public static byte[] Allocate(string source, int count, int height, int width) => GC.AllocateUninitializedArray<byte>(Bytes(source, count, height, width));
+
+    /// <summary>Frames of a clip in memory that is used again; the source is named where they are too large.</summary>
+    public static RgbFrames Rent(string source, int count, int height, int width)
+    {
+        _ = Bytes(source, count, height, width);
+        return RgbFrames.Rent(count, height, width);
+    }
+
+    private static int Bytes(string source, int count, int height, int width)
     {
         var bytes = (long)count * height * width * RgbFrames.Channels;
         return bytes <= Array.MaxLength
-            ? GC.AllocateUninitializedArray<byte>((int)bytes)
+            ? (int)bytes
             : throw new InvalidDataException($"{count} frames of {width} x {height} pixels of '{source}' need {bytes} bytes, more than the {Array.MaxLength} that one clip can have. Read fewer frames at once, or make them smaller.");
     }
 }

@@ -5,7 +5,7 @@ namespace LisVit.Data.Frames;
 /// numbers, with or without leading zeros, from 0 or 1. Index i is the i-th file that is there: where numbers are missing, later frames
 /// move up, and <see cref="MissingNumbers"/> says so.
 /// </summary>
-public sealed class ImageFolderFrames : IStoredFrames
+public sealed class ImageFolderFrames : IStoredFrames, IRentedFrames
 {
     private readonly string folder;
     private readonly string[] files;
@@ -59,7 +59,15 @@ public sealed class ImageFolderFrames : IStoredFrames
     /// animated PNG its still picture is taken.
     /// </summary>
     /// <inheritdoc/>
-    public RgbFrames Read(ReadOnlySpan<int> indices)
+    public RgbFrames Read(ReadOnlySpan<int> indices) =>
+        Read(indices, (count, height, width) => new RgbFrames(FrameLimits.Allocate(folder, count, height, width), count, height, width));
+
+    RgbFrames IRentedFrames.ReadRented(ReadOnlySpan<int> indices) => Read(indices, (count, height, width) => FrameLimits.Rent(folder, count, height, width));
+
+    /// <summary>Decodes all frames, <c>[t h w c]</c>.</summary>
+    public RgbFrames ReadAll() => Read([.. Enumerable.Range(0, FrameCount)]);
+
+    private RgbFrames Read(ReadOnlySpan<int> indices, Func<int, int, int, RgbFrames> allocate)
     {
         FrameIndices.Check(indices, FrameCount);
         RgbFrames? clip = null;
@@ -73,7 +81,7 @@ public sealed class ImageFolderFrames : IStoredFrames
 
             var file = files[indices[i]];
             using var image = EncodedImage.Open(file);
-            clip ??= new RgbFrames(FrameLimits.Allocate(folder, indices.Length, image.Height, image.Width), indices.Length, image.Height, image.Width);
+            clip ??= allocate(indices.Length, image.Height, image.Width);
             if (image.Height != clip.Height || image.Width != clip.Width)
                 throw new InvalidDataException($"Frame '{file}' is {image.Width} wide and {image.Height} high, but '{Path.GetFileName(files[indices[0]])}' of the same clip is {clip.Width} wide and {clip.Height} high. All frames of a clip must have one size; restore the file from the corpus.");
             image.Decode(clip.Frame(i));
@@ -81,7 +89,4 @@ public sealed class ImageFolderFrames : IStoredFrames
 
         return clip!;
     }
-
-    /// <summary>Decodes all frames, <c>[t h w c]</c>.</summary>
-    public RgbFrames ReadAll() => Read([.. Enumerable.Range(0, FrameCount)]);
 }

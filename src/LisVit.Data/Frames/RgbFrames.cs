@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LisVit.Data.Frames;
 
 /// <summary>Decoded frames of one clip, <c>[t h w c]</c>, 8 bits a channel in the order red, green, blue.</summary>
@@ -5,6 +7,8 @@ public sealed class RgbFrames
 {
     /// <summary>Channels of a pixel.</summary>
     public const int Channels = 3;
+
+    private byte[]? rented;
 
     /// <summary>Wraps pixels; the array is not copied.</summary>
     /// <param name="pixels">Pixels, <c>[t h w c]</c>, exactly <paramref name="count"/> x <paramref name="height"/> x <paramref name="width"/> x 3 bytes.</param>
@@ -25,6 +29,12 @@ public sealed class RgbFrames
         Width = width;
     }
 
+    private RgbFrames(int count, int height, int width, byte[] rented)
+    {
+        (Count, Height, Width) = (count, height, width);
+        this.rented = Pixels = rented;
+    }
+
     /// <summary>All pixels, <c>[t h w c]</c>.</summary>
     public byte[] Pixels { get; }
 
@@ -36,6 +46,17 @@ public sealed class RgbFrames
 
     /// <summary>Width in pixels, w.</summary>
     public int Width { get; }
+
+    /// <summary>Frames in memory that <see cref="Recycle"/> gives back; <see cref="Pixels"/> is longer than they are, and holds what was there before.</summary>
+    internal static RgbFrames Rent(int count, int height, int width) =>
+        new(count, height, width, ArrayPool<byte>.Shared.Rent(checked(count * height * width * Channels)));
+
+    /// <summary>Gives rented memory back; nothing may look at the frames any more. Does nothing to others, nor a second time.</summary>
+    internal void Recycle()
+    {
+        if (Interlocked.Exchange(ref rented, null) is { } array)
+            ArrayPool<byte>.Shared.Return(array);
+    }
 
     /// <summary>The pixels of one frame, <c>[h w c]</c>.</summary>
     /// <param name="index">Which frame, from 0.</param>
