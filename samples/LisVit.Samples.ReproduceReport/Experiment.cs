@@ -33,9 +33,11 @@ internal sealed class Experiment(Settings settings, TextWriter console)
                 return SampleProgram.Cancelled;
             }
 
+            var recognised = training.Recognise(corpus.Test, cancellation);
+            result = result with { TestInterval = TestScores.Write(training.Folder, recognised, console) };
             results = results with { Models = [.. results.Models, result] };
             results.Write(Path.Combine(settings.Output, "results.json"));
-            predictions[result.Name] = training.Recognise(corpus.Test, ShownClips);
+            predictions[result.Name] = [.. recognised.Take(ShownClips).Select(clip => string.Join(' ', clip.Hypothesis))];
         }
 
         var clips = ShowClips(corpus, predictions);

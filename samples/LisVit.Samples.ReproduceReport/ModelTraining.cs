@@ -7,6 +7,7 @@ using LisVit.Models;
 using LisVit.Training;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
+using LisVit.Training.Metrics;
 using LisVit.Training.Optimization;
 using LisVit.Training.Tasks;
 using static TorchSharp.torch;
@@ -71,8 +72,10 @@ internal sealed class ModelTraining : IDisposable
             parameters * sizeof(float) / 1e6,
             Scores.From(validation),
             Scores.From(test),
+            TestInterval: null,
             test.TryGetValue("blankShare", out var blankShare) ? blankShare : null,
             fit.Elapsed.TotalSeconds,
+            fit.DataWait.TotalSeconds,
             fit.Steps,
             fit.Epochs,
             fit.Reason.ToString(),
@@ -89,20 +92,24 @@ internal sealed class ModelTraining : IDisposable
         return new AlignmentCheck(model, clips, corpus.Vocabulary, recipe.SamplingRate).Run(Loader(clips), device, cancellation);
     }
 
-    /// <summary>Recognises the first clips of a split.</summary>
-    public IReadOnlyList<string> Recognise(IClipSource clips, int count)
+    /// <summary>Recognises the clips of a split, in its order.</summary>
+    public IReadOnlyList<ScoredClip> Recognise(IClipSource clips, CancellationToken cancellation)
     {
         task.Model.eval();
-        var glosses = new List<string>();
-        foreach (var batch in Loader(clips).Epoch(0))
+        var scored = new List<ScoredClip>();
+        foreach (var batch in Loader(clips).Epoch(0, cancellationToken: cancellation))
         {
             using (batch)
-                glosses.AddRange(task.Recognize(batch).Select(ids => string.Join(' ', corpus.Vocabulary.Decode(ids))));
-            if (glosses.Count >= count)
-                break;
+            {
+                foreach (var ids in task.Recognize(batch))
+                {
+                    var clip = clips.Open(scored.Count, epoch: 0);
+                    scored.Add(new ScoredClip(clip.Name, clip.Signer, clip.Glosses, corpus.Vocabulary.Decode(ids)));
+                }
+            }
         }
 
-        return glosses;
+        return scored;
     }
 
     public void Dispose() => task.Model.Dispose();

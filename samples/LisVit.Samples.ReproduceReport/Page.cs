@@ -41,12 +41,12 @@ internal static class Page
 
     private static void Table(StringBuilder page, Results results)
     {
-        page.Append("<table><tr><th>Model</th><th>Parameters</th><th>MB</th><th>Validation WER</th><th>Test WER</th><th>S</th><th>D</th><th>I</th><th>Words</th><th>Token error rate</th><th>Blank share</th><th>Steps</th><th>Training s</th></tr>");
+        page.Append("<table><tr><th>Model</th><th>Parameters</th><th>MB</th><th>Validation WER</th><th>Test WER</th><th>95 % interval</th><th>S</th><th>D</th><th>I</th><th>Words</th><th>Token error rate</th><th>Blank share</th><th>Steps</th><th>Training s</th></tr>");
         foreach (var model in results.Models)
         {
             string[] cells =
             [
-                model.Name, Number(model.Parameters), Fixed(model.Megabytes, 2), Fixed(model.Validation.WordErrorRate, 4), Fixed(model.Test.WordErrorRate, 4),
+                model.Name, Number(model.Parameters), Fixed(model.Megabytes, 2), Fixed(model.Validation.WordErrorRate, 4), Fixed(model.Test.WordErrorRate, 4), ResultTable.Interval(model),
                 Number(model.Test.Substitutions), Number(model.Test.Deletions), Number(model.Test.Insertions), Number(model.Test.Words),
                 Fixed(model.Test.TokenErrorRate, 4), Fixed(model.BlankShare, 3), Number(model.Steps), Fixed(model.TrainingSeconds, 0),
             ];

@@ -7,12 +7,13 @@ internal static class ResultTable
 {
     public static void Print(TextWriter console, Results results, IReadOnlyList<ShownClip> clips)
     {
-        string[] head = ["Model", "Parameters", "MB", "Val WER", "Test WER", "S", "D", "I", "Words", "Token ER", "Blank", "Steps", "Train s"];
+        string[] head = ["Model", "Parameters", "MB", "Val WER", "Test WER", "95 % interval", "S", "D", "I", "Words", "Token ER", "Blank", "Steps", "Train s", "Wait s"];
         var rows = results.Models.Select(model => new[]
         {
             model.Name, Text(model.Parameters, "N0"), Text(model.Megabytes, "F2"), Text(model.Validation.WordErrorRate, "F4"), Text(model.Test.WordErrorRate, "F4"),
+            Interval(model),
             Text(model.Test.Substitutions), Text(model.Test.Deletions), Text(model.Test.Insertions), Text(model.Test.Words),
-            Text(model.Test.TokenErrorRate, "F4"), Text(model.BlankShare, "F3"), Text(model.Steps), Text(model.TrainingSeconds, "F0"),
+            Text(model.Test.TokenErrorRate, "F4"), Text(model.BlankShare, "F3"), Text(model.Steps), Text(model.TrainingSeconds, "F0"), Text(model.DataWaitSeconds, "F1"),
         }).Prepend(head).ToArray();
         var widths = Enumerable.Range(0, head.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
 
@@ -21,6 +22,7 @@ internal static class ResultTable
             console.WriteLine(string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
         console.WriteLine();
         console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced, which is what the report calls word error rate.");
+        console.WriteLine("The interval comes from resampling the test clips. Wait is the part of the training time in which no batch was ready.");
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             console.WriteLine($"Forced alignment by {model.Name}: {model.Alignment}");
         console.WriteLine();
@@ -33,6 +35,10 @@ internal static class ResultTable
 
         console.WriteLine();
     }
+
+    public static string Interval(ModelResult model) => model.TestInterval is { } interval
+        ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:F4} to {interval.Upper:F4}")
+        : "-";
 
     private static string Text(IFormattable? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LisVit.Training;
+using LisVit.Training.Metrics;
 
 namespace LisVit.Samples.ReproduceReport;
 
@@ -37,8 +38,10 @@ internal sealed record Results(
 /// <param name="Megabytes">Their float32 size in bytes / 1e6.</param>
 /// <param name="Validation">Scores on the validation split.</param>
 /// <param name="Test">Scores on the test split.</param>
+/// <param name="TestInterval">Confidence interval of the test's word error rate, by resampling clips.</param>
 /// <param name="BlankShare">Share of valid test frames whose most likely label is blank; null without CTC.</param>
 /// <param name="TrainingSeconds">Time of training; validations are not counted.</param>
+/// <param name="DataWaitSeconds">How much of that time was spent waiting for batches.</param>
 /// <param name="Steps">Optimizer steps.</param>
 /// <param name="Epochs">Whole epochs.</param>
 /// <param name="StoppedBecause">Why training ended.</param>
@@ -51,8 +54,10 @@ internal sealed record ModelResult(
     double Megabytes,
     Scores Validation,
     Scores Test,
+    BootstrapInterval? TestInterval,
     double? BlankShare,
     double TrainingSeconds,
+    double DataWaitSeconds,
     long Steps,
     int Epochs,
     string StoppedBecause,

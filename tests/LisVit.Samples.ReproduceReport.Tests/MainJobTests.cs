@@ -21,6 +21,10 @@ public sealed class MainJobTests
             model.GetProperty("megabytes").GetDouble().Should().Be(model.GetProperty("parameters").GetInt64() * 4 / 1e6);
             model.GetProperty("steps").GetInt64().Should().Be(1);
             model.GetProperty("trainingSeconds").GetDouble().Should().BePositive();
+            model.GetProperty("dataWaitSeconds").GetDouble().Should().BeInRange(0, model.GetProperty("trainingSeconds").GetDouble());
+            var interval = model.GetProperty("testInterval");
+            interval.GetProperty("rate").GetDouble().Should().Be(model.GetProperty("test").GetProperty("wordErrorRate").GetDouble());
+            interval.GetProperty("lower").GetDouble().Should().BeLessThanOrEqualTo(interval.GetProperty("upper").GetDouble());
             foreach (var split in new[] { "validation", "test" })
             {
                 var scores = model.GetProperty(split);
@@ -34,7 +38,7 @@ public sealed class MainJobTests
         results.RootElement.GetProperty("seed").GetInt32().Should().Be(1);
         results.RootElement.GetProperty("settings").GetProperty("preset").GetString().Should().Be("recommended");
         results.RootElement.GetProperty("versions").GetProperty("torchSharp").GetString().Should().NotBeEmpty();
-        new[] { "report.html", "validation-loss.svg", "word-error-rate.svg", "clips/clip-01.png", "encoder-only/best.safetensors", "encoder-decoder/last.safetensors" }
+        new[] { "report.html", "validation-loss.svg", "word-error-rate.svg", "clips/clip-01.png", "encoder-only/best.safetensors", "encoder-only/test.stm", "encoder-only/test.ctm", "encoder-decoder/test-errors.txt", "encoder-decoder/test-errors.json", "encoder-decoder/last.safetensors" }
             .Should().OnlyContain(file => File.Exists(Path.Combine(session.Output, file)));
     }
 
