@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LisVit.Data.Frames;
 
 namespace LisVit.Samples;
 
@@ -29,7 +30,7 @@ internal static class SampleProgram
             output.WriteLine("Stopped.");
             return Cancelled;
         }
-        catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException || isForUser?.Invoke(e) == true)
+        catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or TimeoutException or FfmpegMissingException || isForUser?.Invoke(e) == true)
         {
             return Fail(error, e.Message);
         }

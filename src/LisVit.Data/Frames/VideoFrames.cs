@@ -23,7 +23,7 @@ public sealed class VideoFrames : IStoredFrames
     /// headers and packets say other numbers for cut, edited and damaged files. <see cref="Read(ReadOnlySpan{int})"/> does not need it.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is no video, has no video stream or no frame that can be decoded.</exception>
-    /// <exception cref="InvalidOperationException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegMissingException">ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
     public int FrameCount
     {
@@ -73,7 +73,7 @@ public sealed class VideoFrames : IStoredFrames
     /// <exception cref="ArgumentException">There is no index, or they do not ascend.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>[0, FrameCount)</c>.</exception>
     /// <exception cref="InvalidDataException">The file cannot be decoded, or not up to a chosen frame: it is damaged or cut short.</exception>
-    /// <exception cref="InvalidOperationException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegMissingException">ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
     public RgbFrames Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken)
     {
