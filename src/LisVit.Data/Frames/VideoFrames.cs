@@ -75,10 +75,15 @@ public sealed class VideoFrames : IStoredFrames
     /// <exception cref="InvalidDataException">The file cannot be decoded, or not up to a chosen frame: it is damaged or cut short.</exception>
     /// <exception cref="FfmpegMissingException">ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
-    public RgbFrames Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken)
+    public RgbFrames Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken) => Read(indices, null, cancellationToken);
+
+    /// <summary>As <see cref="Read(ReadOnlySpan{int}, CancellationToken)"/>, but in the memory of one frame, which is handed over as often as one is read.</summary>
+    internal void Stream(ReadOnlySpan<int> indices, Action<RgbFrames> take, CancellationToken cancellationToken) => Read(indices, take, cancellationToken);
+
+    private RgbFrames Read(ReadOnlySpan<int> indices, Action<RgbFrames>? take, CancellationToken cancellationToken)
     {
         FrameIndices.Check(indices, known as int? ?? int.MaxValue);
-        var clip = video.Read(indices, cancellationToken, out var filled, out var reason);
+        var clip = video.Read(indices, cancellationToken, out var filled, out var reason, take);
         if (filled == indices.Length)
             return clip!;
 
