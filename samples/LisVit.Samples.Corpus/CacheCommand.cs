@@ -39,14 +39,16 @@ internal static class CacheCommand
             cached.Fill(new FillProgress(new ShareProgress(output, $"Decoding {split}")), cancellationToken: cancellation);
             output.WriteLine(FormattableString.Invariant($"{split}: {cached.Count} clips in {options.FilePath}, {new FileInfo(options.FilePath).Length:N0} bytes"));
             if (verify)
-                Verify(cached, split, output, cancellation);
+                Verify(cached, split, options.FilePath, output, cancellation);
         }
     }
 
-    private static void Verify(CachedClips cached, string split, TextWriter output, CancellationToken cancellation)
+    private static void Verify(CachedClips cached, string split, string path, TextWriter output, CancellationToken cancellation)
     {
         var damaged = cached.Verify(cancellation);
-        output.WriteLine(damaged.Count == 0 ? $"{split}: every frame is what was written" : $"{split}: {damaged.Count} clips are damaged, delete the file: {string.Join(' ', damaged)}");
+        if (damaged.Count > 0)
+            throw new InvalidDataException($"{damaged.Count} clips are damaged in '{path}': '{string.Join("', '", damaged)}'. Delete the file, and it is made anew.");
+        output.WriteLine($"{split}: every frame is what was written");
     }
 
     private sealed class FillProgress(IProgress<double> share) : IProgress<FrameCacheProgress>

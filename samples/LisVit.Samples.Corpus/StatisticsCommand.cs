@@ -23,12 +23,12 @@ internal static class StatisticsCommand
         var command = new Command("statistics", "Counts clips, frames, glosses, signers and glosses unseen in training, and plots how long clips are.") { channels, rate, folder };
         corpus.AddTo(command);
         command.SetAction((result, cancellation) => Task.Run(
-            () => Run(corpus.Open(result), result.GetValue(folder)!, result.GetValue(channels) ? OptionValues.Share("--rate", result.GetValue(rate)!) : null, output, cancellation),
+            () => Run(corpus.Open(result), result.GetValue(folder)!, result.GetValue(channels), OptionValues.Share("--rate", result.GetValue(rate)!), output, cancellation),
             CancellationToken.None));
         return command;
     }
 
-    private static void Run(ICorpus corpus, string folder, double? rate, TextWriter output, CancellationToken cancellation)
+    private static void Run(ICorpus corpus, string folder, bool decode, double rate, TextWriter output, CancellationToken cancellation)
     {
         output.WriteLine(corpus.Description);
         var splits = corpus.Splits.Select(name => (Name: name, Clips: corpus.Split(name))).ToArray();
@@ -40,7 +40,7 @@ internal static class StatisticsCommand
         Directory.CreateDirectory(folder);
         LengthPlot.Save(Path.Combine(folder, "frames.png"), "Frames of a clip", statistics.Select(split => (split.Name, split.Item2.Frames)));
         LengthPlot.Save(Path.Combine(folder, "glosses.png"), "Glosses of a clip", statistics.Select(split => (split.Name, split.Item2.Glosses)));
-        var channels = rate is null ? null : Channels(trainingClips, training, rate.Value, output, cancellation);
+        var channels = decode ? Channels(trainingClips, training, rate, output, cancellation) : null;
         var summary = new
         {
             Corpus = corpus.Description,

@@ -16,7 +16,7 @@ internal static class RecordedCorpus
     public static CorpusSplits Open(Settings settings, TextWriter console)
     {
         var corpus = Corpus.Open(settings.Corpus!, new CorpusOptions { FollowLinks = settings.FollowLinks });
-        var train = Filter(corpus, "train", settings, console, TooShortForCtcFilter.Sampled(new UniformFrameSampler(LowestRate(settings))));
+        var train = Filter(corpus, "train", settings, console, TooShortForCtcFilter.Sampled(SparsestSampler(settings)));
         var (dev, test) = (Filter(corpus, "dev", settings, console), Filter(corpus, "test", settings, console));
         var vocabulary = GlossVocabulary.FromClips(train);
         if (settings.Cache is null)
@@ -44,5 +44,10 @@ internal static class RecordedCorpus
         },
         line => console.WriteLine($"{split}: {line}"));
 
-    private static double LowestRate(Settings settings) => settings.Models.Min(model => Recipe.Of(settings.Preset, model, settings.Size).SamplingRate);
+    // A random phase may keep a frame less than the plain stride.
+    private static IFrameSampler SparsestSampler(Settings settings)
+    {
+        var recipe = settings.Models.Select(model => Recipe.Of(settings.Preset, model, settings.Size)).MinBy(recipe => recipe.SamplingRate)!;
+        return recipe.RandomPhase ? new RandomPhaseFrameSampler(recipe.SamplingRate) : new UniformFrameSampler(recipe.SamplingRate);
+    }
 }

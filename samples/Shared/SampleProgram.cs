@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LisVit.Data.Frames;
 
 namespace LisVit.Samples;
 
@@ -15,21 +16,27 @@ internal static class SampleProgram
     /// <param name="output">Takes what the program says.</param>
     /// <param name="error">Takes what is wrong, in one line.</param>
     /// <param name="isForUser">Tells further errors that the user can mend; anything else is a defect and keeps its stack.</param>
-    public static async Task<int> RunAsync(RootCommand command, string[] args, TextWriter output, TextWriter error, Func<Exception, bool>? isForUser = null)
+    /// <param name="cancellationToken">Cancels as Ctrl+C does.</param>
+    public static async Task<int> RunAsync(RootCommand command, string[] args, TextWriter output, TextWriter error, Func<Exception, bool>? isForUser = null, CancellationToken cancellationToken = default)
     {
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Fail(error, parsed.Errors[0].Message);
+        {
+            // A mistyped command is also a missing one, which tells less.
+            var mistyped = parsed.Errors.FirstOrDefault(wrong => parsed.UnmatchedTokens.Any(token => wrong.Message.Contains($"'{token}'", StringComparison.Ordinal)));
+            return Fail(error, (mistyped ?? parsed.Errors[0]).Message);
+        }
+
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToSave, Output = output, Error = error });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToSave, Output = output, Error = error }, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             output.WriteLine("Stopped.");
             return Cancelled;
         }
-        catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException || isForUser?.Invoke(e) == true)
+        catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or TimeoutException or FfmpegMissingException || isForUser?.Invoke(e) == true)
         {
             return Fail(error, e.Message);
         }

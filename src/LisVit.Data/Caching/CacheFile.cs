@@ -18,7 +18,11 @@ internal sealed class CacheFile : IDisposable
         view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
     }
 
-    public CacheIndex Index { get; }
+    /// <summary>What is read of the file.</summary>
+    public CacheIndex Index { get; private set; }
+
+    /// <summary>Takes some of the clips, before any is read: their places are their numbers from now on.</summary>
+    public void Choose(IReadOnlyList<CachedClip> clips) => Index = Index with { Clips = clips };
 
     /// <summary>Opens a cache; its frames are checked when they are read.</summary>
     /// <exception cref="InvalidDataException">It is no cache, or not a whole one.</exception>

@@ -31,22 +31,32 @@ internal sealed record CachePlan(CacheSettings Settings, IReadOnlyList<PlannedCl
         return new CachePlan(settings, clips);
     }
 
-    /// <summary>Why a cache does not hold what this plan says, or null where it does.</summary>
-    public string? Objection(CacheIndex index)
+    /// <summary>
+    /// Why a cache does not hold what this plan says, or null where it does. It may hold more, and in another order: a training leaves out clips of a
+    /// split that was cached whole.
+    /// </summary>
+    /// <param name="index">What the cache holds.</param>
+    /// <param name="clips">The clips of this plan in the cache, where there is no objection.</param>
+    public string? Objection(CacheIndex index, out IReadOnlyList<CachedClip> clips)
     {
+        var found = new CachedClip[Clips.Count];
+        clips = found;
         if (index.Settings != Settings)
             return $"its frames are kept {index.Settings}, now {Settings} is asked for";
-        if (index.Clips.Count != Clips.Count)
-            return $"it holds {index.Clips.Count} clips, now there are {Clips.Count}";
-        for (var i = 0; i < Clips.Count; i++)
+        var names = new Dictionary<string, CachedClip>(StringComparer.Ordinal);
+        foreach (var clip in index.Clips)
+            names.TryAdd(clip.Planned.Name, clip);
+        for (var i = 0; i < found.Length; i++)
         {
-            var (cached, wanted) = (index.Clips[i].Planned, Clips[i]);
-            if (cached.Name != wanted.Name)
-                return $"clip {i} of it is '{cached.Name}', now it is '{wanted.Name}'";
-            if (cached.Fingerprint != wanted.Fingerprint || cached.FrameCount != wanted.FrameCount)
+            var wanted = Clips[i];
+            var cached = i < index.Clips.Count && index.Clips[i].Planned.Name == wanted.Name ? index.Clips[i] : names.GetValueOrDefault(wanted.Name);
+            if (cached is null)
+                return $"it does not hold clip '{wanted.Name}'";
+            if (cached.Planned.Fingerprint != wanted.Fingerprint || cached.Planned.FrameCount != wanted.FrameCount)
                 return $"the frames of clip '{wanted.Name}' changed since it was made";
-            if (!cached.Kept.AsSpan().SequenceEqual(wanted.Kept))
+            if (!cached.Planned.Kept.AsSpan().SequenceEqual(wanted.Kept))
                 return $"it keeps other frames of clip '{wanted.Name}' than are asked for now";
+            found[i] = cached;
         }
 
         return null;

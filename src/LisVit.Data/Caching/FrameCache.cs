@@ -147,11 +147,15 @@ internal sealed class FrameCache : IDisposable
         try
         {
             var found = CacheFile.Open(path);
-            objection = plan.Objection(found.Index);
-            if (objection is null)
-                file = found;
-            else
+            objection = plan.Objection(found.Index, out var clips);
+            if (objection is not null)
+            {
                 found.Dispose();
+                return false;
+            }
+
+            found.Choose(clips);
+            file = found;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LisVit.Data.Corpora;
 
 /// <summary>
@@ -8,7 +10,12 @@ internal static class CorpusPath
 {
     public const string Expected = "Expected is a relative path without '..', '\\' and ':', so that it stays inside the corpus.";
 
+    /// <summary>Characters of a name that is a part of a file's name, whatever UTF-8 makes of them.</summary>
+    public const int MostNameCharacters = 50;
+
     private const int MostCharacters = 1_024;
+
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("/*?\"<>|");
 
     public static bool IsInside(string path)
     {
@@ -22,4 +29,7 @@ internal static class CorpusPath
 
         return true;
     }
+
+    /// <summary>Whether a text can be a part of a file's name on every system.</summary>
+    public static bool IsName(string text) => text.Length <= MostNameCharacters && IsInside(text) && !text.AsSpan().ContainsAny(NotInNames);
 }

@@ -52,8 +52,13 @@ internal static class CsvAnnotationReader
     {
         var video = row.Inside(row.Fields[places[0]], Columns[0]);
         var glosses = row.Glosses(row.Fields[places[1]], Columns[1], video);
-        return new Row(video, glosses, Filled(row, places[2], Columns[2]), Filled(row, places[3], Columns[3]));
+        return new Row(video, glosses, Filled(row, places[2], Columns[2]), Split(row, places[3]));
     }
+
+    // Tools name files after splits.
+    private static string Split(CsvRow row, int place) => Filled(row, place, Columns[3]) is var split && CorpusPath.IsName(split)
+        ? split
+        : throw row.Bad($"has '{Shown.Of(split)}' in the column '{Columns[3]}'. Expected is a name such as 'train', of at most {CorpusPath.MostNameCharacters} characters and none of / \\ : * ? \" < > |, since files are named after it.");
 
     private static string Filled(CsvRow row, int place, string column) => !string.IsNullOrWhiteSpace(row.Fields[place])
         ? row.Fields[place]

@@ -16,20 +16,20 @@ internal sealed class Ffmpeg
     public string Program { get; }
 
     /// <summary>Looks the program up on PATH. The system's own look-up would try the current folder first, where a corpus may lie.</summary>
-    /// <exception cref="InvalidOperationException">It is not there; the message says how to install it.</exception>
+    /// <exception cref="FfmpegMissingException">It is not there; the message says how to install it.</exception>
     public static Ffmpeg Find(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (Path.IsPathFullyQualified(name))
-            return File.Exists(name) ? new Ffmpeg(name) : throw new InvalidOperationException($"There is no ffmpeg at '{name}', which video files are decoded with. {Install}");
+            return File.Exists(name) ? new Ffmpeg(name) : throw new FfmpegMissingException($"There is no ffmpeg at '{name}', which video files are decoded with. {Install}");
         if (name != Path.GetFileName(name))
-            throw new InvalidOperationException($"'{name}' is neither a program's name nor a full path.");
+            throw new FfmpegMissingException($"'{name}' is neither a program's name nor a full path.");
         var file = OperatingSystem.IsWindows() && !Path.HasExtension(name) ? name + ".exe" : name;
         var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, file))
             .FirstOrDefault(File.Exists);
-        return found is not null ? new Ffmpeg(found) : throw new InvalidOperationException($"'{name}' is not on PATH, and video files are decoded with it. {Install}");
+        return found is not null ? new Ffmpeg(found) : throw new FfmpegMissingException($"'{name}' is not on PATH, and video files are decoded with it. {Install}");
     }
 
     /// <summary>

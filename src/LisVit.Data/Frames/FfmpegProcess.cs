@@ -49,7 +49,7 @@ internal sealed class FfmpegProcess : IDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new InvalidOperationException($"'{program}' cannot be started: {exception.Message}. {Ffmpeg.Install}", exception);
+            throw new FfmpegMissingException($"'{program}' cannot be started: {exception.Message}. {Ffmpeg.Install}", exception);
         }
     }
 

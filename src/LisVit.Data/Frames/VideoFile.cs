@@ -12,12 +12,13 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <param name="filled">How many were read.</param>
     /// <param name="reason">Where some were not: what ffmpeg said.</param>
-    public RgbFrames? Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken, out int filled, out string reason)
+    /// <param name="take">Takes each frame as it comes, in one picture that is used again, which is what is returned then; null to have all at once.</param>
+    public RgbFrames? Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken, out int filled, out string reason, Action<RgbFrames>? take = null)
     {
         var selection = FrameSelection.Of(indices);
         using var run = Start(eachFrameOnce => VideoArguments.Read(Path, Options, selection, eachFrameOnce), cancellationToken);
         using var pixmaps = new PixmapReader(run.Output, Path);
-        var clip = Fill(indices, selection, pixmaps, out filled);
+        var clip = Fill(indices, selection, pixmaps, take, out filled);
         reason = filled < indices.Length ? run.Reason() : "";
         return clip;
     }
@@ -52,10 +53,11 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
         return FfmpegProcess.Start(ffmpeg.Program, arguments(ffmpeg.EachFrameOnce(Path, Options.Timeout, cancellationToken)), Path, Options.Timeout, cancellationToken);
     }
 
-    private RgbFrames? Fill(ReadOnlySpan<int> indices, FrameSelection selection, PixmapReader pixmaps, out int filled)
+    private RgbFrames? Fill(ReadOnlySpan<int> indices, FrameSelection selection, PixmapReader pixmaps, Action<RgbFrames>? take, out int filled)
     {
         filled = 0;
         RgbFrames? clip = null;
+        var count = take is null ? indices.Length : 1;
         var unwanted = Array.Empty<byte>();
         foreach (var number in selection.Emitted)
         {
@@ -63,7 +65,7 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
                 break;
             if (clip is null && (long)height * width > Options.MostPixels)
                 throw new InvalidDataException($"Video '{Path}' has frames of {width} x {height} pixels, and a frame may have {Options.MostPixels}. Make it smaller, or raise VideoOptions.MostPixels.");
-            clip ??= new RgbFrames(FrameLimits.Allocate(Path, indices.Length, height, width), indices.Length, height, width);
+            clip ??= new RgbFrames(FrameLimits.Allocate(Path, count, height, width), count, height, width);
             if ((height, width) != (clip.Height, clip.Width))
                 throw new InvalidDataException($"Video '{Path}': frame {number} is {width} x {height} pixels, and the one before {clip.Width} x {clip.Height}. Convert the video to one size.");
             if (indices[filled] != number)
@@ -74,10 +76,16 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
                 continue;
             }
 
-            if (!pixmaps.ReadPixels(clip.Frame(filled)))
+            if (!pixmaps.ReadPixels(clip.Frame(take is null ? filled : 0)))
                 break;
+            take?.Invoke(clip);
             for (filled++; filled < indices.Length && indices[filled] == number; filled++)
-                clip.Frame(filled - 1).CopyTo(clip.Frame(filled));
+            {
+                if (take is null)
+                    clip.Frame(filled - 1).CopyTo(clip.Frame(filled));
+                else
+                    take(clip);
+            }
         }
 
         return clip;

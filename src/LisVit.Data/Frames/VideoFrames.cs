@@ -23,7 +23,7 @@ public sealed class VideoFrames : IStoredFrames
     /// headers and packets say other numbers for cut, edited and damaged files. <see cref="Read(ReadOnlySpan{int})"/> does not need it.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is no video, has no video stream or no frame that can be decoded.</exception>
-    /// <exception cref="InvalidOperationException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegMissingException">ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
     public int FrameCount
     {
@@ -73,12 +73,17 @@ public sealed class VideoFrames : IStoredFrames
     /// <exception cref="ArgumentException">There is no index, or they do not ascend.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>[0, FrameCount)</c>.</exception>
     /// <exception cref="InvalidDataException">The file cannot be decoded, or not up to a chosen frame: it is damaged or cut short.</exception>
-    /// <exception cref="InvalidOperationException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegMissingException">ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
-    public RgbFrames Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken)
+    public RgbFrames Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken) => Read(indices, null, cancellationToken);
+
+    /// <summary>As <see cref="Read(ReadOnlySpan{int}, CancellationToken)"/>, but in the memory of one frame, which is handed over as often as one is read.</summary>
+    internal void Stream(ReadOnlySpan<int> indices, Action<RgbFrames> take, CancellationToken cancellationToken) => Read(indices, take, cancellationToken);
+
+    private RgbFrames Read(ReadOnlySpan<int> indices, Action<RgbFrames>? take, CancellationToken cancellationToken)
     {
         FrameIndices.Check(indices, known as int? ?? int.MaxValue);
-        var clip = video.Read(indices, cancellationToken, out var filled, out var reason);
+        var clip = video.Read(indices, cancellationToken, out var filled, out var reason, take);
         if (filled == indices.Length)
             return clip!;
 

@@ -47,6 +47,13 @@ public sealed record ChannelStatistics(int Clips, long Frames, long Pixels, IRea
     {
         var sums = new ChannelSums();
         var chosen = sampler?.Sample(frames.FrameCount, StableRandom.Of(index)) ?? [.. Enumerable.Range(0, frames.FrameCount)];
+        if (frames is VideoFrames video)
+        {
+            // A video is decoded from its beginning each time it is read.
+            video.Stream(chosen, sums.Add, cancellationToken);
+            return sums;
+        }
+
         foreach (var some in chosen.Chunk(FramesAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();

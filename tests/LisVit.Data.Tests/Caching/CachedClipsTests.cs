@@ -116,12 +116,12 @@ public sealed class CachedClipsTests : IDisposable
         Make(Options with { Sampler = new UniformFrameSampler(0.5) }).Should().EndWith("it keeps other frames of clip 'clip-0' than are asked for now.");
         Make(Options, source => source.Frames(1).Seed = 7).Should().EndWith("it keeps other frames of clip 'clip-0' than are asked for now.");
         Make(Options, source => source.Frames(1).Seed = 8).Should().EndWith("the frames of clip 'clip-1' changed since it was made.");
-        Make(Options, source => source.Add("more", 1, 5, 5, 9)).Should().EndWith("it holds 2 clips, now there are 3.");
+        Make(Options, source => source.Add("more", 1, 5, 5, 9).Frames(1).Seed = 8).Should().EndWith("it does not hold clip 'more'.");
         Make(Options, source =>
         {
             source.Remove(1);
             source.Add("../other", 3, 8, 9, 1).Add("more", 1, 5, 5, 9);
-        }).Should().EndWith("clip 1 of it is 'clip-1', now it is '../other'.");
+        }).Should().EndWith("it does not hold clip '../other'.");
         Files().Should().Equal("train.frames", "train.frames.lock");
 
         string? Make(FrameCacheOptions options, Action<StoredClips>? change = null)
@@ -134,6 +134,24 @@ public sealed class CachedClipsTests : IDisposable
             Frame(cached, 1).Should().Equal(Resized(source.Frames(1).Read([0]), options.Width is { } width ? (options.Height!.Value, width) : null, options.Antialias).Pixels);
             return reports.FirstOrDefault();
         }
+    }
+
+    [Fact]
+    public void A_cache_of_a_whole_split_serves_a_training_that_leaves_out_clips_of_it()
+    {
+        var whole = StoredClips.Of((4, 9, 7), (3, 8, 9), (2, 5, 6), (5, 4, 4));
+        using (var making = new CachedClips(whole, Options))
+            making.Fill();
+        var some = new StoredClips().Add("clip-3", 5, 4, 4, seed: 3).Add("clip-1", 3, 8, 9, seed: 1);
+
+        using var cached = new CachedClips(some, Options, reports.Add);
+
+        (cached.State, cached.Count).Should().Be((FrameCacheState.Whole, 2));
+        reports.Should().BeEmpty();
+        cached.Verify().Should().BeEmpty();
+        for (var clip = 0; clip < 2; clip++)
+            cached.Open(clip, 0).Frames.Read([0, 2]).Pixels.Should().Equal(whole.Frames(clip == 0 ? 3 : 1).Read([0, 2]).Pixels);
+        some.Decoded.Should().Be(0);
     }
 
     [Fact]

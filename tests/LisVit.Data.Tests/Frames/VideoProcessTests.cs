@@ -20,8 +20,8 @@ public sealed class VideoProcessTests(VideoClips clips) : IDisposable
     {
         var video = VideoFrames.Open(folder.Write("clip.mp4", "anything"), new VideoOptions { Ffmpeg = program });
 
-        FluentActions.Invoking(() => video.Read([0])).Should().Throw<InvalidOperationException>().WithMessage(message);
-        FluentActions.Invoking(() => video.FrameCount).Should().Throw<InvalidOperationException>().WithMessage(message);
+        FluentActions.Invoking(() => video.Read([0])).Should().Throw<FfmpegMissingException>().WithMessage(message);
+        FluentActions.Invoking(() => video.FrameCount).Should().Throw<FfmpegMissingException>().WithMessage(message);
     }
 
     [SkippableFact]
@@ -31,7 +31,7 @@ public sealed class VideoProcessTests(VideoClips clips) : IDisposable
         var program = folder.Write("ffmpeg", "no program");
 
         FluentActions.Invoking(() => VideoFrames.Open(folder.Write("clip.mp4", "anything"), new VideoOptions { Ffmpeg = program }).Read([0]))
-            .Should().Throw<InvalidOperationException>().WithMessage($"'{program}' cannot be started: *");
+            .Should().Throw<FfmpegMissingException>().WithMessage($"'{program}' cannot be started: *");
     }
 
     [SkippableFact]
