@@ -18,6 +18,7 @@ internal static class LoaderComparison
 {
     private const int Clips = 24;
     private const int Rounds = 3;
+    private const int CachedEpochs = 10;
 
     /// <param name="args"><c>loader FOLDER [PYTHON]</c>: a folder of numbered PNG frames, and a Python that has torchvision and Pillow.</param>
     public static void Run(string[] args)
@@ -29,8 +30,9 @@ internal static class LoaderComparison
         var variants = new List<(string Name, int Workers, Func<double> Measure)>();
         foreach (var workers in (int[])[1, 2])
         {
-            variants.Add(("LisVit, from PNG", workers, () => Measure(corpus.Train, workers)));
-            variants.Add(("LisVit, from the cache", workers, () => MeasureCached(corpus, workers)));
+            variants.Add(("LisVit, from PNG", workers, () => Measure(corpus.Train, workers, epochs: 1)));
+            variants.Add(("LisVit, from the cache", workers, () => MeasureCached(corpus, workers, reuseBuffers: true)));
+            variants.Add(("  with fresh batch memory", workers, () => MeasureCached(corpus, workers, reuseBuffers: false)));
             variants.Add(("PyTorch, tensor resize", workers, () => PyTorch(python, corpus, workers, "tensor")));
             variants.Add(("PyTorch, Pillow resize", workers, () => PyTorch(python, corpus, workers, "pillow")));
         }
@@ -53,21 +55,22 @@ internal static class LoaderComparison
     }
 
     // The cache holds what the sampler chooses, at the model's size; it is made before the clock starts.
-    private static double MeasureCached(LoaderCorpus corpus, int workers)
+    private static double MeasureCached(LoaderCorpus corpus, int workers, bool reuseBuffers)
     {
         using var cached = new CachedClips(corpus.Train, new FrameCacheOptions { FilePath = corpus.CachePath, Width = 192, Height = 256, Sampler = new UniformFrameSampler(0.25) });
         cached.Fill();
-        return Measure(cached, workers);
+        return Measure(cached, workers, CachedEpochs, reuseBuffers);
     }
 
-    private static double Measure(IClipSource clips, int workers)
+    private static double Measure(IClipSource clips, int workers, int epochs, bool reuseBuffers = true)
     {
         var dataset = new ClipDataset(clips, GlossVocabulary.FromClips(clips), new UniformFrameSampler(0.25), new FrameTransform(), seed: 1);
-        var loader = new ClipLoader(dataset, new ClipLoaderOptions { Workers = workers });
+        var loader = new ClipLoader(dataset, new ClipLoaderOptions { Workers = workers, ReuseBuffers = reuseBuffers });
         Load(loader, epoch: 0);
         var watch = Stopwatch.StartNew();
-        Load(loader, epoch: 1);
-        return clips.Count / watch.Elapsed.TotalSeconds;
+        for (var epoch = 1; epoch <= epochs; epoch++)
+            Load(loader, epoch);
+        return epochs * clips.Count / watch.Elapsed.TotalSeconds;
     }
 
     private static void Load(ClipLoader loader, int epoch)

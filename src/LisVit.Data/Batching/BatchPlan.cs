@@ -9,8 +9,8 @@ internal static class BatchPlan
     /// <summary>Batches of this rank where no <see cref="ClipLoaderOptions.FrameBudget"/> is set.</summary>
     public static int BatchCount(int clips, ClipLoaderOptions options)
     {
-        var all = options.DropLast ? clips / options.BatchSize : (clips + options.BatchSize - 1) / options.BatchSize;
-        return Share(all, options);
+        var all = options.DropLast ? clips / options.BatchSize : ((long)clips + options.BatchSize - 1) / options.BatchSize;
+        return Share((int)all, options);
     }
 
     /// <summary>Clip indices, batch by batch.</summary>
@@ -41,9 +41,8 @@ internal static class BatchPlan
         }
     }
 
-    private static int Share(int batches, ClipLoaderOptions options) => options.EqualShards
-        ? (batches + options.WorldSize - 1) / options.WorldSize
-        : (batches + options.WorldSize - 1 - options.Rank) / options.WorldSize;
+    private static int Share(int batches, ClipLoaderOptions options) =>
+        (int)(((long)batches + options.WorldSize - 1 - (options.EqualShards ? 0 : options.Rank)) / options.WorldSize);
 
     /// <summary>Cuts clips into batches of at most so many clips and padded frames.</summary>
     private static int[][] Cut(int[] clips, ReadOnlyMemory<int> lengths, int mostClips, int mostFrames)

@@ -47,7 +47,10 @@ public sealed class ClipBatch : IDisposable
     /// <summary>Number of clips, b.</summary>
     public int Count => Names.Count;
 
-    /// <summary>A batch with frames and glosses on another device; lengths stay on the CPU.</summary>
+    /// <summary>
+    /// A batch with frames and glosses on another device; lengths stay on the CPU. On the device that they are on already it shares their memory,
+    /// and must not outlive this batch.
+    /// </summary>
     /// <param name="device">Where to.</param>
     public ClipBatch To(Device device) => new(Names, Frames.to(device).alias(), Lengths.alias(), Glosses.to(device).alias(), GlossLengths.alias()) { Signers = Signers };
 

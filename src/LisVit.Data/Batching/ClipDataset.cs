@@ -76,7 +76,10 @@ public sealed class ClipDataset
             clip = clips.Open(index, epoch);
             var random = StableRandom.Of(seed, index, epoch, Stream);
             var glosses = vocabulary.Encode(clip.Glosses, clip.Name, unknownGloss);
-            return new ChosenClip(clip, glosses, sampler.Sample(clip.Frames.FrameCount, random), transform, random, place);
+            var frames = sampler.Sample(clip.Frames.FrameCount, random);
+            if ((long)frames.Length * RgbFrames.Channels * Height * Width > Array.MaxLength)
+                throw new InvalidDataException($"Its {frames.Length} chosen frames of {Width} x {Height} pixels are more than the {Array.MaxLength} values that one clip can have. Sample fewer frames, resize them smaller, or cut the clip.");
+            return new ChosenClip(clip, glosses, frames, transform, random, place);
         }
         catch (Exception exception) when (LoadError.IsExpected(exception))
         {

@@ -9,6 +9,8 @@ namespace LisVit.Data.Batching;
 /// </summary>
 public sealed class ClipLoader : IBatchLoader<ClipBatch>
 {
+    private const int MostAhead = 10_000;
+
     private readonly ClipDataset dataset;
     private readonly ClipLoaderOptions options;
     private readonly ClipCollator collator;
@@ -34,20 +36,24 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
     public int BatchCount(int epoch)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return options.FrameBudget is null ? BatchPlan.BatchCount(dataset.Count, options) : Plan(epoch, CancellationToken.None).Length;
+        return BatchCount(epoch, CancellationToken.None);
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or batch.</exception>
     /// <exception cref="InvalidDataException">While enumerating: a clip cannot be loaded; the message names it.</exception>
-    /// <exception cref="OperationCanceledException">While enumerating: loading was stopped.</exception>
+    /// <exception cref="OperationCanceledException">While enumerating, and with a frame budget before that: loading was stopped.</exception>
     public IEnumerable<ClipBatch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
-        var count = BatchCount(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        var count = BatchCount(epoch, cancellationToken);
         if (firstBatch < 0 || firstBatch > count)
             throw new ArgumentOutOfRangeException(nameof(firstBatch), firstBatch, $"The first batch must be in [0, {count}], but is {firstBatch}.");
         return Load(epoch, firstBatch, cancellationToken);
     }
+
+    private int BatchCount(int epoch, CancellationToken cancellationToken) =>
+        options.FrameBudget is null ? BatchPlan.BatchCount(dataset.Count, options) : Plan(epoch, cancellationToken).Length;
 
     private static ClipLoaderOptions Checked(ClipLoaderOptions options)
     {
@@ -58,6 +64,8 @@ public sealed class ClipLoader : IBatchLoader<ClipBatch>
         Check(options.Prefetch, least: 0, nameof(options.Prefetch));
         Check(options.WorldSize, least: 1, nameof(options.WorldSize));
         Check(options.Rank, least: 0, nameof(options.Rank));
+        if (options.Prefetch > MostAhead)
+            throw new ArgumentException($"Prefetch must be at most {MostAhead}, but is {options.Prefetch}; all these batches would be in memory.");
         if (options.Rank >= options.WorldSize)
             throw new ArgumentException($"Rank must be below WorldSize, {options.WorldSize}, but is {options.Rank}; ranks count from 0.");
         if (options.DropLast && options.FrameBudget is not null)

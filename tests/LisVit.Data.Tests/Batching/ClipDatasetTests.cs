@@ -34,6 +34,15 @@ public sealed class ClipDatasetTests
         Dataset(new OneClip(["C", "A"], new RecordingFrames(1)), UnknownGloss.CountAsError).Load(0, epoch: 0).Glosses.Should().Equal(GlossVocabulary.UnknownId, 1);
 
     [Fact]
+    public void A_clip_too_large_for_one_array_is_named()
+    {
+        var data = new ClipDataset(new OneClip(["A"], new RecordingFrames(20_000)), Vocabulary, new UniformFrameSampler(1), new FrameTransform(), seed: 1);
+
+        FluentActions.Invoking(() => data.Load(0, epoch: 0)).Should().Throw<InvalidDataException>()
+            .WithMessage("Clip 'clip' (number 0, epoch 0) cannot be loaded. Its 20000 chosen frames of 192 x 256 pixels are more than *");
+    }
+
+    [Fact]
     public void An_empty_split_is_refused() =>
         FluentActions.Invoking(() => Dataset(new NumberedClips(0))).Should().Throw<ArgumentException>().WithMessage("A dataset needs a split with at least 1 clip, but NumberedClips has 0.*");
 

@@ -231,6 +231,32 @@ public sealed class ClipLoaderTests
     }
 
     [Fact]
+    public void An_error_of_whatever_kind_names_its_clip()
+    {
+        foreach (var failure in new Exception[] { new NotSupportedException("It is new."), new TimeoutException("It is slow."), new OverflowException("It is large.") })
+        {
+            FluentActions.Invoking(() => Read(Loader(new NumberedClips(3, index => index == 1 ? failure : null), new()).Epoch(0))).Should().Throw<InvalidDataException>()
+                .WithMessage($"Clip 'clip-1' (number 1, epoch 0) cannot be loaded. {failure.Message}").Which.InnerException.Should().BeSameAs(failure);
+        }
+    }
+
+    [Fact]
+    public void Very_large_numbers_are_refused_or_fit()
+    {
+        FluentActions.Invoking(() => Loader(new NumberedClips(3), new() { Prefetch = int.MaxValue })).Should().Throw<ArgumentException>().WithMessage("Prefetch must be at most 10000, *");
+        Loader(new NumberedClips(3), new() { BatchSize = int.MaxValue, WorldSize = int.MaxValue, Rank = 1 }).BatchCount(0).Should().Be(1);
+    }
+
+    [Fact]
+    public void Planning_by_a_frame_budget_can_be_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        FluentActions.Invoking(() => Loader(new NumberedClips(3), new() { FrameBudget = 5 }).Epoch(0, cancellationToken: stop.Token)).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
     public void Signers_come_with_their_clips()
     {
         using var batch = Loader(new NumberedClips(3), new() { BatchSize = 3 }).Epoch(0).Single();
