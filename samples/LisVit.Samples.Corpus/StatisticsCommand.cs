@@ -17,7 +17,7 @@ internal static class StatisticsCommand
     public static Command Create(TextWriter output)
     {
         var corpus = new CorpusArgument();
-        var channels = new Option<bool>("--channels") { Description = "Also decode the frames of the first split, for the mean and standard deviation of red, green and blue." };
+        var channels = new Option<bool>("--channels") { Description = "Also decode the frames of the training split (without one, of the first), for the mean and standard deviation of red, green and blue." };
         var rate = new Option<string>("--rate") { Description = "Share of the frames that --channels decodes.", HelpName = "R", DefaultValueFactory = _ => "1" };
         var folder = new Option<string>("--output") { Description = "Folder for statistics.json and the plots frames.png and glosses.png.", HelpName = "DIR", DefaultValueFactory = _ => "corpus-statistics" };
         var command = new Command("statistics", "Counts clips, frames, glosses, signers and glosses unseen in training, and plots how long clips are.") { channels, rate, folder };
@@ -34,18 +34,18 @@ internal static class StatisticsCommand
         var splits = corpus.Splits.Select(name => (Name: name, Clips: corpus.Split(name))).ToArray();
         var (training, trainingClips) = splits.FirstOrDefault(split => split.Name == "train", splits[0]);
         var vocabulary = GlossVocabulary.FromClips(trainingClips);
-        var statistics = splits.Select(split => (split.Name, SplitStatistics.Of(split.Clips, vocabulary, cancellation))).ToArray();
+        var statistics = splits.Select(split => (split.Name, Figures: SplitStatistics.Of(split.Clips, vocabulary, cancellation))).ToArray();
         StatisticsTable.Print(output, statistics, training);
 
         Directory.CreateDirectory(folder);
-        LengthPlot.Save(Path.Combine(folder, "frames.png"), "Frames of a clip", statistics.Select(split => (split.Name, split.Item2.Frames)));
-        LengthPlot.Save(Path.Combine(folder, "glosses.png"), "Glosses of a clip", statistics.Select(split => (split.Name, split.Item2.Glosses)));
+        LengthPlot.Save(Path.Combine(folder, "frames.png"), "Frames of a clip", statistics.Select(split => (split.Name, split.Figures.Frames)));
+        LengthPlot.Save(Path.Combine(folder, "glosses.png"), "Glosses of a clip", statistics.Select(split => (split.Name, split.Figures.Glosses)));
         var channels = decode ? Channels(trainingClips, training, rate, output, cancellation) : null;
         var summary = new
         {
             Corpus = corpus.Description,
             DistinctGlosses = GlossVocabulary.FromClips([.. splits.Select(split => split.Clips)]).Count,
-            Splits = statistics.ToDictionary(split => split.Name, split => StatisticsTable.Figures(split.Item2)),
+            Splits = statistics.ToDictionary(split => split.Name, split => StatisticsTable.Figures(split.Figures)),
             Channels = channels,
         };
         File.WriteAllText(Path.Combine(folder, "statistics.json"), JsonSerializer.Serialize(summary, Json));

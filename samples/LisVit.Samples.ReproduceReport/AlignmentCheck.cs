@@ -1,5 +1,6 @@
 using LisVit.Data;
 using LisVit.Data.Batching;
+using LisVit.Data.Filtering;
 using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
 using LisVit.Models;
@@ -72,7 +73,7 @@ internal sealed class AlignmentCheck(CtcRecognizer model, ISegmentedClipSource c
         }
     }
 
-    // Every gloss needs a class, and a frame of its own with a blank between equal neighbours.
+    // Every gloss needs a class.
     private static bool CanBeAligned(IReadOnlyList<int> glosses, long frames) =>
-        !glosses.Contains(GlossVocabulary.UnknownId) && frames >= glosses.Count + glosses.Zip(glosses.Skip(1)).Count(pair => pair.First == pair.Second);
+        !glosses.Contains(GlossVocabulary.UnknownId) && frames >= TooShortForCtcFilter.StepsNeeded(glosses);
 }

@@ -20,15 +20,9 @@ internal static class SyntheticCache
             return root;
 
         console.WriteLine($"Drawing the synthetic corpus into {root}");
-        var shown = 0;
-        var progress = new Progress(share =>
-        {
-            if ((int)(share * 10) > shown)
-                console.WriteLine($"  {(shown = (int)(share * 10)) * 10} %");
-        });
         try
         {
-            SyntheticCorpus.Write(root, Options, progress, cancellation);
+            SyntheticCorpus.Write(root, Options, new ShareProgress(console, "Drawing"), cancellation);
         }
         catch (IOException) when (Directory.Exists(root))
         {
@@ -44,17 +38,5 @@ internal static class SyntheticCache
     {
         var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
         return Path.Combine(user.Length == 0 ? Path.GetTempPath() : user, "lisvit");
-    }
-
-    // System.Progress posts to the thread pool, out of order; this one reports where it is called.
-    private sealed class Progress(Action<double> report) : IProgress<double>
-    {
-        private readonly Lock gate = new();
-
-        public void Report(double value)
-        {
-            lock (gate)
-                report(value);
-        }
     }
 }

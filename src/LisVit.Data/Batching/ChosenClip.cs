@@ -26,7 +26,7 @@ internal sealed class ChosenClip(AnnotatedClip clip, IReadOnlyList<int> glosses,
             transform.Apply(decoded, target, random);
             decoded.Recycle();
         }
-        catch (Exception exception) when (LoadError.IsExpected(exception))
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw LoadError.Of(clip.Name, place, exception);
         }

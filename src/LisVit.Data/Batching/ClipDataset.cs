@@ -81,7 +81,7 @@ public sealed class ClipDataset
                 throw new InvalidDataException($"Its {frames.Length} chosen frames of {Width} x {Height} pixels are more than the {Array.MaxLength} values that one clip can have. Sample fewer frames, resize them smaller, or cut the clip.");
             return new ChosenClip(clip, glosses, frames, transform, random, place);
         }
-        catch (Exception exception) when (LoadError.IsExpected(exception))
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw LoadError.Of(clip?.Name, place, exception);
         }

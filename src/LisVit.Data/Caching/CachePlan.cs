@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using LisVit.Data.Frames;
 using LisVit.Data.Sampling;
@@ -12,22 +11,14 @@ internal sealed record CachePlan(CacheSettings Settings, IReadOnlyList<PlannedCl
     /// <summary>Frames to keep, of all clips.</summary>
     public long FrameCount => Clips.Sum(clip => (long)clip.Kept.Length);
 
-    /// <summary>Opens all clips and takes their fingerprints, on all processors; no frame is decoded.</summary>
+    /// <summary>Opens all clips and takes their fingerprints, on all processors; no frame is decoded but those of a video whose number is not known.</summary>
     public static CachePlan Of(IClipSource source, FrameCacheOptions options)
     {
         var settings = options.Settings;
         if (source.Count < 1)
             throw new ArgumentException($"A cache needs a source with at least 1 clip, but {source.GetType().Name} has {source.Count}.", nameof(source));
         var clips = new PlannedClip[source.Count];
-        try
-        {
-            Parallel.For(0, clips.Length, index => clips[index] = Plan(source.Open(index, epoch: 0), options.Sampler));
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
-
+        ParallelClips.ForEach(clips.Length, workers: null, index => clips[index] = Plan(source.Open(index, epoch: 0), options.Sampler), CancellationToken.None);
         return new CachePlan(settings, clips);
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace LisVit.Data.Caching;
 
 /// <summary>
@@ -73,12 +71,11 @@ public sealed class CachedClips : IClipSource, IDisposable
     {
         if (workers < 1)
             throw new ArgumentOutOfRangeException(nameof(workers), workers, $"At least 1 clip must be decoded at once, but workers is {workers}.");
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
         while (State is FrameCacheState.Elsewhere or FrameCacheState.Filling)
         {
             cache.Look();
             if (cache.Writer is { } writer)
-                FillWith(writer, parallel, progress);
+                FillWith(writer, workers, progress, cancellationToken);
             if (State is FrameCacheState.Elsewhere or FrameCacheState.Filling)
                 cancellationToken.WaitHandle.WaitOne(Patience);
             cancellationToken.ThrowIfCancellationRequested();
@@ -101,24 +98,15 @@ public sealed class CachedClips : IClipSource, IDisposable
     /// <summary>Lets go of the cache; what was written of one that is not whole is deleted. Clips must not be read any more.</summary>
     public void Dispose() => cache.Dispose();
 
-    private void FillWith(CacheWriter writer, ParallelOptions parallel, IProgress<FrameCacheProgress>? progress)
-    {
-        try
+    private void FillWith(CacheWriter writer, int? workers, IProgress<FrameCacheProgress>? progress, CancellationToken cancellationToken) =>
+        ParallelClips.ForEach(Count, workers, index =>
         {
-            Parallel.For(0, Count, parallel, (index, loop) =>
-            {
-                if (cache.Failure is not null)
-                    loop.Stop();
-                else if (writer.Reserve(index))
-                    Keep(index);
-                progress?.Report(writer.Progress);
-            });
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
-    }
+            if (cache.Failure is not null)
+                return;
+            if (writer.Reserve(index))
+                Keep(index);
+            progress?.Report(writer.Progress);
+        }, cancellationToken);
 
     private void Keep(int index)
     {
@@ -126,7 +114,7 @@ public sealed class CachedClips : IClipSource, IDisposable
         {
             Frames(index, source.Open(index, epoch: 0)).Keep();
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             throw new InvalidDataException($"Clip '{cache.Plan.Clips[index].Name}' cannot be cached. {exception.Message}", exception);
         }

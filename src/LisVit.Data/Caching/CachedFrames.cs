@@ -11,21 +11,13 @@ internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip
 
     public RgbFrames Read(ReadOnlySpan<int> indices) => Read(indices, Allocate);
 
-    public RgbFrames ReadRented(ReadOnlySpan<int> indices) => Read(indices, RgbFrames.Rent);
+    public RgbFrames ReadRented(ReadOnlySpan<int> indices) => Read(indices, (count, height, width) => FrameLimits.Rent(planned.Name, count, height, width));
 
-    private static RgbFrames Allocate(int count, int height, int width) =>
-        new(GC.AllocateUninitializedArray<byte>(checked(count * height * width * RgbFrames.Channels)), count, height, width);
+    private RgbFrames Allocate(int count, int height, int width) => new(FrameLimits.Allocate(planned.Name, count, height, width), count, height, width);
 
     private RgbFrames Read(ReadOnlySpan<int> indices, Func<int, int, int, RgbFrames> allocate)
     {
-        if (indices.Length == 0)
-            throw new ArgumentException("There must be at least one frame to read, but no index was given.", nameof(indices));
-        foreach (var index in indices)
-        {
-            if (index < 0 || index >= FrameCount)
-                throw new ArgumentOutOfRangeException(nameof(indices), index, $"A frame index must be in [0, {FrameCount}), but is {index}.");
-        }
-
+        FrameIndices.Check(indices, FrameCount);
         if (cache.File is { } file)
             return FromFile(file, indices, allocate);
         return cache.Writer is { } writer && writer.Reserve(clip) ? Keep(indices) : Decode(indices);
@@ -62,7 +54,7 @@ internal sealed class CachedFrames(FrameCache cache, ByteResize resize, int clip
         {
             kept = Keep();
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             // One of the kept frames is broken, perhaps none of those asked for.
             cache.GiveUp($"Clip '{planned.Name}': {exception.Message}");

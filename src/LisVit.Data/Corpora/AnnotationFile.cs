@@ -1,3 +1,5 @@
+using LisVit.Data.Frames;
+
 namespace LisVit.Data.Corpora;
 
 /// <summary>Opens the files that say what a corpus holds.</summary>
@@ -11,9 +13,8 @@ internal static class AnnotationFile
     {
         if (!File.Exists(path))
             throw new InvalidDataException($"{what} '{path}' does not exist. Expected is {expected}.");
-        var file = new FileInfo(path);
         // Pipes and devices have no length either, and would be waited for.
-        if ((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length == 0)
+        if (StoredFile.Target(new FileInfo(path)).Length == 0)
             throw new InvalidDataException($"{what} '{path}' is empty. Expected is {expected}.");
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
     }

@@ -24,13 +24,10 @@ internal class FrameRange(IFrameSource recording, int first, int count) : IRente
 
     private int[] Shifted(ReadOnlySpan<int> indices)
     {
-        var shifted = new int[indices.Length];
+        FrameIndices.Check(indices, count);
+        var shifted = indices.ToArray();
         for (var i = 0; i < shifted.Length; i++)
-        {
-            if (indices[i] < 0 || indices[i] >= count)
-                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"A frame index must be in [0, {count}), but is {indices[i]}.");
-            shifted[i] = first + indices[i];
-        }
+            shifted[i] += first;
 
         return shifted;
     }

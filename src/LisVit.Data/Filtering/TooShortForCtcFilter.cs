@@ -41,10 +41,12 @@ public sealed class TooShortForCtcFilter : IClipFilter
 
     /// <summary>Steps that a CTC path needs at least: glosses, and adjacent repeats.</summary>
     /// <param name="glosses">Glosses in signing order.</param>
-    public static int StepsNeeded(IReadOnlyList<string> glosses)
+    /// <typeparam name="T">Glosses or their ids.</typeparam>
+    public static int StepsNeeded<T>(IReadOnlyList<T> glosses)
+        where T : IEquatable<T>
     {
         ArgumentNullException.ThrowIfNull(glosses);
-        return glosses.Count + glosses.Skip(1).Where((gloss, before) => gloss == glosses[before]).Count();
+        return glosses.Count + glosses.Skip(1).Where((gloss, before) => gloss.Equals(glosses[before])).Count();
     }
 
     /// <inheritdoc/>

@@ -27,10 +27,9 @@ public sealed class FrameTransform
         (resizeWidth, resizeHeight) = (this.options.ResizeWidth ?? Width, this.options.ResizeHeight ?? Height);
         if (resizeWidth < Width || resizeHeight < Height)
             throw new ArgumentException($"A crop must lie within the resized frame, but the options ask for {Width} x {Height} (w h) of {resizeWidth} x {resizeHeight}. Raise ResizeWidth and ResizeHeight, or lower Width and Height.", nameof(options));
-        if (this.options.Mean.Count != RgbFrames.Channels || this.options.StandardDeviation.Count != RgbFrames.Channels)
-            throw new ArgumentException($"Mean and standard deviation need one value each for red, green and blue, but have {this.options.Mean.Count} and {this.options.StandardDeviation.Count}.", nameof(options));
-        if (this.options.StandardDeviation.FirstOrDefault(value => !(value > 0), 1) is var deviation && !(deviation > 0))
-            throw new ArgumentException($"Standard deviations must be positive, but one is {deviation}.", nameof(options));
+        if ((long)RgbFrames.Channels * Width * Height > Array.MaxLength)
+            throw new ArgumentException($"A frame of {Width} x {Height} (w h) has more values than the {Array.MaxLength} that an array can hold. Lower Width and Height.", nameof(options));
+        CheckConstants(this.options.Mean, this.options.StandardDeviation);
         this.options.Augmentation?.Check();
         grey = 255.0 * this.options.Mean.Average();
     }
@@ -104,6 +103,19 @@ public sealed class FrameTransform
 
         if (warped.Length > 0)
             ArrayPool<byte>.Shared.Return(warped);
+    }
+
+    private static void CheckConstants(IReadOnlyList<float> means, IReadOnlyList<float> deviations)
+    {
+        if (means.Count != RgbFrames.Channels || deviations.Count != RgbFrames.Channels)
+            throw new ArgumentException($"Mean and standard deviation need one value each for red, green and blue, but have {means.Count} and {deviations.Count}.");
+        foreach (var (mean, deviation) in means.Zip(deviations))
+        {
+            if (!(deviation > 0) || !float.IsFinite(deviation))
+                throw new ArgumentException($"Standard deviations must be positive and finite, but one is {deviation}.");
+            if (!float.IsFinite(mean))
+                throw new ArgumentException($"Means must be finite, but one is {mean}.");
+        }
     }
 
     private FrameWindow Window((double X, double Y)? crop)

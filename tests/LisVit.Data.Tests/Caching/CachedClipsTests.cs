@@ -188,6 +188,21 @@ public sealed class CachedClipsTests : IDisposable
     }
 
     [Fact]
+    public void A_kept_frame_that_takes_too_long_stops_the_cache_and_not_the_training()
+    {
+        var source = StoredClips.Of((5, 9, 7));
+        source.Frames(0).Broken = 3;
+        source.Frames(0).Failure = new TimeoutException("Frame 3 took longer than 10 s.");
+        using var cached = new CachedClips(source, Options, reports.Add);
+
+        var frames = cached.Open(0, 0).Frames.Read([0, 2]);
+
+        frames.Pixels.Should().Equal(source.Frames(0).Read([0, 2]).Pixels);
+        cached.State.Should().Be(FrameCacheState.Off);
+        reports.Should().HaveCount(2).And.ContainMatch("*cannot be made: Clip 'clip-0': Frame 3 took longer than 10 s. *");
+    }
+
+    [Fact]
     public void Wrong_indices_are_refused_as_the_source_refuses_them()
     {
         using var cached = new CachedClips(StoredClips.Of((3, 9, 7)), Options);

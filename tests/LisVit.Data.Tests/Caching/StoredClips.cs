@@ -40,6 +40,9 @@ internal sealed class StoredClips : IClipSource
         /// <summary>A frame that cannot be decoded.</summary>
         public int Broken { get; set; } = -1;
 
+        /// <summary>What reading it throws, where that is not what a damaged frame throws.</summary>
+        public Exception? Failure { get; set; }
+
         public int Seed { get; set; } = seed;
 
         public string Fingerprint => $"{count} {height} {width} {Seed}";
@@ -55,7 +58,7 @@ internal sealed class StoredClips : IClipSource
             for (var i = 0; i < indices.Length; i++)
             {
                 if (indices[i] == Broken)
-                    throw new InvalidDataException($"Frame {Broken} cannot be decoded.");
+                    throw Failure ?? new InvalidDataException($"Frame {Broken} cannot be decoded.");
                 StableRandom.Of(Seed, indices[i]).NextBytes(pixels.AsSpan(i * size, size));
             }
 

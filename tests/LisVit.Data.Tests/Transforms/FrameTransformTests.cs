@@ -117,6 +117,9 @@ public sealed class FrameTransformTests
         FluentActions.Invoking(() => new FrameTransform(new() { Width = 0 })).Should().Throw<ArgumentException>().WithMessage("*0 wide and 256 high*");
         FluentActions.Invoking(() => new FrameTransform(new() { Mean = [1] })).Should().Throw<ArgumentException>().WithMessage("*but have 1 and 3*");
         FluentActions.Invoking(() => new FrameTransform(new() { StandardDeviation = [1, -2, 1] })).Should().Throw<ArgumentException>().WithMessage("*but one is -2*");
+        FluentActions.Invoking(() => new FrameTransform(new() { StandardDeviation = [1, float.PositiveInfinity, 1] })).Should().Throw<ArgumentException>().WithMessage("Standard deviations must be positive and finite, *");
+        FluentActions.Invoking(() => new FrameTransform(new() { Mean = [1, float.NaN, 1] })).Should().Throw<ArgumentException>().WithMessage("Means must be finite, but one is NaN.");
+        FluentActions.Invoking(() => new FrameTransform(new() { Width = 100_000, Height = 100_000 })).Should().Throw<ArgumentException>().WithMessage("A frame of 100000 x 100000 (w h) has more values *");
     }
 
     private static RgbFrames Noise(int count, int height, int width, int seed)

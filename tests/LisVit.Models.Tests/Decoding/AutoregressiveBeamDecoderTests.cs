@@ -126,8 +126,7 @@ public sealed class AutoregressiveBeamDecoderTests
     {
         using var scope = NewDisposeScope();
         using var decoder = GlossDecoders.Make(Options);
-        var memory = randn([3, 4, 32]);
-        memory[1, 2, 5] = float.NaN;
+        var memory = GlossDecoders.MemoryWithoutNumberIn(clip: 1);
         var options = asTrained ? new() : AutoregressiveOptions.ReleasedGeneration;
 
         FluentActions.Invoking(() => AutoregressiveBeamDecoder.Decode(decoder, memory, options: new() { Generation = options })).Should().Throw<ArgumentException>().WithMessage("*logits for clip 1 are not numbers*");

@@ -5,6 +5,14 @@ namespace LisVit.Models.Tests.Decoding;
 /// <summary>Small decoders whose weights are large enough for decided, varied output.</summary>
 internal static class GlossDecoders
 {
+    /// <summary>Memory of three clips, <c>[3 4 32]</c>, one value of which is no number.</summary>
+    public static Tensor MemoryWithoutNumberIn(int clip)
+    {
+        var memory = randn([3, 4, 32]);
+        memory[clip, 2, 5] = float.NaN;
+        return memory;
+    }
+
     public static GlossDecoder Make(GlossDecoderOptions options, int seed = 11)
     {
         ModuleContract.Seeded(seed);

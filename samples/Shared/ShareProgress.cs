@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace LisVit.Samples.Corpus;
+namespace LisVit.Samples;
 
 /// <summary>Tells how far long work is, in plain lines: one each tenth, with the time left at the speed so far.</summary>
 internal sealed class ShareProgress(TextWriter output, string work) : IProgress<double>
