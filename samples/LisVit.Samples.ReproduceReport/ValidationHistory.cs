@@ -14,7 +14,7 @@ internal sealed class ValidationHistory : Callback
 
     public IReadOnlyList<EpochResult> Epochs => epochs;
 
-    public override void OnEpochEnd(TrainingProgress progress)
+    public override void OnMetrics(TrainingProgress progress)
     {
         if (progress.Validated)
         {

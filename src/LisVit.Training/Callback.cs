@@ -5,6 +5,9 @@ namespace LisVit.Training;
 /// <summary>Watches a run. Callbacks are called in the order in which the trainer got them; one instance serves one run at a time.</summary>
 public abstract class Callback
 {
+    /// <summary>Whether it takes part in a <see cref="TrainerOptions.FastDevelopmentRun"/>: not if it writes files or ends the run.</summary>
+    public virtual bool RunsInFastDevelopment => true;
+
     /// <summary>The run begins, or goes on: see <see cref="TrainingProgress.Resumed"/>. State was loaded before.</summary>
     /// <param name="progress">Where the run stands.</param>
     public virtual void OnFitStart(TrainingProgress progress)
@@ -23,9 +26,18 @@ public abstract class Callback
     {
     }
 
-    /// <summary>An epoch ended, and its validation if it had one. Also called where a limit cuts the last epoch short.</summary>
+    /// <summary>
+    /// There are new metrics: an epoch ended, with its validation if it had one, or a validation within an epoch did. Also called where a limit cuts the last epoch short.
+    /// </summary>
     /// <param name="progress">Where the run stands.</param>
-    public virtual void OnEpochEnd(TrainingProgress progress)
+    public virtual void OnMetrics(TrainingProgress progress)
+    {
+    }
+
+    /// <summary>Something went wrong that does not end the run, such as a checkpoint that could not be written.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    /// <param name="message">What, and what it means for the run.</param>
+    public virtual void OnWarning(TrainingProgress progress, string message)
     {
     }
 

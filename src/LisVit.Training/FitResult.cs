@@ -8,6 +8,18 @@ namespace LisVit.Training;
 /// <param name="Metrics">The metrics of the latest epoch, by name.</param>
 public sealed record FitResult(StopReason Reason, int Epochs, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics)
 {
+    /// <summary>Where the time went.</summary>
+    public TrainingTimes Times { get; init; } = new();
+
     /// <summary>How long training waited for its batches; part of <see cref="Elapsed"/>.</summary>
-    public TimeSpan DataWait { get; init; }
+    public TimeSpan DataWait => Times.DataWait;
+
+    /// <summary>Batches left out because their loss was not finite; see <see cref="NonFiniteAction.Skip"/>.</summary>
+    public long SkippedBatches { get; init; }
+
+    /// <summary>Optimizer steps left out because of gradients or losses that were not finite.</summary>
+    public long SkippedSteps { get; init; }
+
+    /// <summary>Why the last checkpoint could not be written; null if it was, or none was asked for.</summary>
+    public string? CheckpointFailure { get; init; }
 }

@@ -1,5 +1,6 @@
 using LisVit.Data.Batching;
 using LisVit.Training.Checkpoints;
+using LisVit.Training.Diagnostics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,9 +9,9 @@ namespace LisVit.Training;
 /// <summary>
 /// Trains a task:
 /// <code>
-/// begin anew, or where a checkpoint stopped
+/// begin anew and try the validation, or go on where a checkpoint stopped
 /// until something stops the run:
-///     for each batch left in the epoch:
+///     for each batch left until the next validation:
 ///         backward from its loss
 ///         after Accumulate batches, and at the end of the epoch:
 ///             mean gradients over the clips, clip them, optimizer step
@@ -19,24 +20,27 @@ namespace LisVit.Training;
 /// save the last checkpoint
 /// </code>
 /// </summary>
+/// <remarks>A trainer serves one run at a time, on the thread that calls it.</remarks>
 /// <param name="options">Limits, precision, device, optimizer, schedule and where checkpoints go.</param>
 /// <param name="callbacks">Who watches, in this order.</param>
 public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback> callbacks)
 {
-    private readonly Callback[] callbacks = [.. callbacks];
+    private readonly TrainerOptions options = options.Effective();
+    private readonly Callback[] callbacks = [.. callbacks.Where(callback => callback.RunsInFastDevelopment || !options.FastDevelopmentRun)];
 
     /// <summary>Trains until a limit, a callback or the caller ends it.</summary>
     /// <param name="task">Model, loss and metrics.</param>
     /// <param name="training">Batches to train on.</param>
     /// <param name="validation">Batches to validate on.</param>
     /// <param name="resume">
-    /// Path of a <c>last</c> checkpoint to go on from. On a CPU the run then has the same bits as one that was never stopped, if
-    /// batches are in torch's own memory: a tensor over a managed array begins anywhere, and alignment shows in the last bits.
+    /// Path of a <c>last</c> checkpoint to go on from, or of a folder whose last good one is meant (<see cref="Checkpoint.FindLast"/>). On a CPU the run then has the same bits as one
+    /// that was never stopped, if batches are in torch's own memory: a tensor over a managed array begins anywhere, and alignment shows in the last bits.
     /// Null to begin anew, with the weights that the model has.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the batch in progress, with <see cref="StopReason.Cancelled"/>; the last checkpoint is saved.</param>
     /// <exception cref="ArgumentException">The options do not fit each other, or the checkpoint does not fit the model or the options.</exception>
-    /// <exception cref="InvalidOperationException">The loss is not finite; checkpoints stay as they were.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of a newer library.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradients are not finite, and <see cref="TrainerOptions.NonFinite"/> is to stop; checkpoints stay as they were.</exception>
     public FitResult Fit<TBatch>(
         TrainingTask<TBatch> task,
         IBatchLoader<TBatch> training,
@@ -45,19 +49,26 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         CancellationToken cancellationToken = default)
         where TBatch : IDisposable
     {
-        using var run = Begin(task, training, validation, resume);
+        options.Validate();
+        training = options.ForTraining(training);
+        validation = options.ForValidation(training, validation);
+        using var activity = TrainingDiagnostics.Source.StartActivity("fit");
+        using var deterministic = options.Deterministic ? DeterministicAlgorithms.Enter() : null;
+        using var run = Begin(task, training, resume);
         try
         {
             run.Notify(callback => callback.OnFitStart(run.Progress));
+            TryValidation(run, task, validation, cancellationToken);
             while (run.MustGoOn(cancellationToken))
             {
                 if (!run.OwesValidation)
-                    TrainEpoch(run, task, training, cancellationToken);
+                    TrainToValidation(run, task, training, cancellationToken);
                 if (run.Progress.Stop is not StopReason.Cancelled)
-                    EndEpoch(run, task, validation, cancellationToken);
+                    ValidateAndTell(run, task, validation, cancellationToken);
             }
 
             run.Save(CheckpointNames.Last);
+            run.TakeAverage();
             return run.Result;
         }
         finally
@@ -72,41 +83,35 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     /// <param name="cancellationToken">Ends the evaluation.</param>
     /// <returns>The metrics of the task and <see cref="MetricNames.ValidationLoss"/>.</returns>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public IReadOnlyDictionary<string, double> Validate<TBatch>(
-        TrainingTask<TBatch> task,
-        IBatchLoader<TBatch> batches,
-        CancellationToken cancellationToken = default)
+    public IReadOnlyDictionary<string, double> Validate<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> batches, CancellationToken cancellationToken = default)
+        where TBatch : IDisposable => Evaluation.Metrics(options, task, options.ForEvaluation(batches), MetricNames.ValidationLoss, cancellationToken);
+
+    /// <summary>As <see cref="Validate"/>, for clips that took no part in any choice.</summary>
+    /// <param name="task">Model, loss and metrics.</param>
+    /// <param name="batches">Batches to evaluate on; their epoch 0.</param>
+    /// <param name="cancellationToken">Ends the evaluation.</param>
+    /// <returns>The metrics of the task and <see cref="MetricNames.TestLoss"/>.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public IReadOnlyDictionary<string, double> Test<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> batches, CancellationToken cancellationToken = default)
+        where TBatch : IDisposable => Evaluation.Metrics(options, task, options.ForEvaluation(batches), MetricNames.TestLoss, cancellationToken);
+
+    /// <summary>Predicts, without looking at what is right.</summary>
+    /// <param name="predictor">A model and how it predicts; every <see cref="Tasks.RecognitionTask"/> is one.</param>
+    /// <param name="batches">Batches to predict from; their epoch 0.</param>
+    /// <param name="cancellationToken">Ends the prediction.</param>
+    /// <returns>A prediction for each clip, in the order of the batches.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(IPredictor<TBatch, TPrediction> predictor, IBatchLoader<TBatch> batches, CancellationToken cancellationToken = default)
         where TBatch : IDisposable
     {
-        task.Model.to(options.Device);
-        var wasTraining = task.Model.training;
-        // An evaluation that draws numbers must not change what training draws.
-        using var random = get_rng_state();
-        try
-        {
-            task.Model.eval();
-            return Evaluate(task, batches, cancellationToken);
-        }
-        finally
-        {
-            task.Model.train(wasTraining);
-            set_rng_state(random);
-        }
+        var predictions = new List<TPrediction>();
+        Evaluation.ForEachBatch(options, predictor.Model, options.ForEvaluation(batches), batch => predictions.AddRange(predictor.Predict(batch)), cancellationToken);
+        return predictions;
     }
 
-    private static void RequireBatches<TBatch>(IBatchLoader<TBatch> loader, string name)
+    private TrainingRun Begin<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> training, string? resume)
         where TBatch : IDisposable
     {
-        if (loader.BatchCount(0) == 0)
-            throw new ArgumentException($"The {name} loader has no batches in an epoch. Look at the corpus and its split.", name);
-    }
-
-    private TrainingRun Begin<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> training, IBatchLoader<TBatch> validation, string? resume)
-        where TBatch : IDisposable
-    {
-        options.Validate();
-        RequireBatches(training, nameof(training));
-        RequireBatches(validation, nameof(validation));
         task.Model.to(options.Device);
         var run = new TrainingRun(options, callbacks, task.Model, task.ParameterGroups(options.Optimizer), training.BatchCount);
         try
@@ -124,7 +129,15 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         }
     }
 
-    private void TrainEpoch<TBatch>(TrainingRun run, TrainingTask<TBatch> task, IBatchLoader<TBatch> training, CancellationToken cancellationToken)
+    private void TryValidation<TBatch>(TrainingRun run, TrainingTask<TBatch> task, IBatchLoader<TBatch> validation, CancellationToken cancellationToken)
+        where TBatch : IDisposable
+    {
+        if (run.Progress.Resumed || options.SanityValidationBatches == 0 || run.MustStop(cancellationToken))
+            return;
+        run.Validate(task, validation.First(BatchLimit.Batches(options.SanityValidationBatches)), cancellationToken);
+    }
+
+    private void TrainToValidation<TBatch>(TrainingRun run, TrainingTask<TBatch> task, IBatchLoader<TBatch> training, CancellationToken cancellationToken)
         where TBatch : IDisposable
     {
         task.Model.train();
@@ -136,82 +149,50 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
             run.StepAfterWindow(isLast: run.EpochIsComplete);
 
             var now = options.Time.GetTimestamp();
-            run.Progress.Elapsed += options.Time.GetElapsedTime(mark, now);
+            run.EndBatch(options.Time.GetElapsedTime(mark, now));
             mark = now;
             run.Notify(callback => callback.OnBatchEnd(run.Progress));
             run.SaveRequested();
-            if (run.MustStop(cancellationToken))
+            if (run.MustStop(cancellationToken) || run.OwesValidation)
                 break;
         }
 
         if (run.MustStop(cancellationToken))
             run.StepAfterWindow(isLast: run.Progress.Stop is not StopReason.Cancelled);
-        else if (!run.EpochIsComplete)
+        else if (!run.OwesValidation)
             throw new InvalidOperationException($"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchCount)} says {run.Progress.BatchesInEpoch}.");
-        run.OwesValidation = run.EpochIsComplete || run.LimitIsReached;
     }
 
     private void TrainBatch<TBatch>(TrainingRun run, TrainingTask<TBatch> task, TBatch batch)
         where TBatch : IDisposable
     {
         using var scope = NewDisposeScope();
-        run.SeedBatch();
+        using var buffers = run.BeginBatch();
         Tensor loss;
-        using (Autocast())
+        var mark = options.Time.GetTimestamp();
+        using (Evaluation.Autocast(options))
             loss = task.TrainingStep(batch);
-        run.Backward(loss, task.ClipsIn(batch));
+        run.Progress.Times.Forward += options.Time.GetElapsedTime(mark);
+        run.Backward(loss, task.ClipsIn(batch), buffers);
     }
 
-    private void EndEpoch<TBatch>(TrainingRun run, TrainingTask<TBatch> task, IBatchLoader<TBatch> validation, CancellationToken cancellationToken)
+    private static void ValidateAndTell<TBatch>(TrainingRun run, TrainingTask<TBatch> task, IBatchLoader<TBatch> validation, CancellationToken cancellationToken)
         where TBatch : IDisposable
     {
         IReadOnlyDictionary<string, double>? metrics = null;
         if (run.ValidationIsDue)
         {
             run.Notify(callback => callback.OnValidationStart(run.Progress));
-            try
-            {
-                metrics = Validate(task, validation, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                run.Progress.Stop = StopReason.Cancelled;
+            metrics = run.Validate(task, validation, cancellationToken);
+            if (metrics is null)
                 return;
-            }
         }
 
-        run.Report(metrics);
+        run.Tell(metrics);
         run.BeginNextEpoch();
         run.OwesValidation = false;
         run.SaveRequested();
     }
-
-    private Dictionary<string, double> Evaluate<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> batches, CancellationToken cancellationToken)
-        where TBatch : IDisposable
-    {
-        using var _ = no_grad();
-        var (loss, clips) = (0.0, 0L);
-        task.BeginEvaluation();
-        foreach (var batch in batches.Epoch(0, 0, cancellationToken))
-        {
-            using (batch)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                using var autocast = Autocast();
-                var count = task.ClipsIn(batch);
-                loss += task.EvaluationStep(batch).to(ScalarType.Float64).item<double>() * count;
-                clips += count;
-            }
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (clips == 0)
-            throw new ArgumentException("The loader has no clips to evaluate on. Look at the corpus and its split.", nameof(batches));
-        return new(task.EndEvaluation()) { [MetricNames.ValidationLoss] = loss / clips };
-    }
-
-    private Bf16Autocast? Autocast() => options.Precision is Precision.BFloat16Mixed ? Bf16Autocast.Enter(options.Device.type) : null;
 
     /// <summary>What is left of the epoch; cancelling while a batch is loaded ends it too.</summary>
     private IEnumerable<TBatch> BatchesLeft<TBatch>(TrainingRun run, IBatchLoader<TBatch> training, CancellationToken cancellationToken)
@@ -233,7 +214,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
                 yield break;
             }
 
-            run.Progress.DataWait += options.Time.GetElapsedTime(mark);
+            run.CountDataWait(options.Time.GetElapsedTime(mark));
             yield return batches.Current;
         }
     }

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace LisVit.Training;
 
 /// <summary>Where a run stands, as callbacks see it, and what they may ask of the trainer.</summary>
@@ -5,10 +7,12 @@ public sealed class TrainingProgress
 {
     private readonly TrainerOptions options;
     private readonly List<string> checkpointRequests = [];
+    private readonly List<string> removalRequests = [];
 
-    internal TrainingProgress(TrainerOptions options, int batchesInFirstEpoch)
+    internal TrainingProgress(TrainerOptions options, torch.nn.Module model, int batchesInFirstEpoch)
     {
         this.options = options;
+        Model = model;
         BatchesInEpoch = batchesInFirstEpoch;
         var stepsPerEpoch = (batchesInFirstEpoch + (long)options.Accumulate - 1) / options.Accumulate;
         TotalSteps = (options.Steps, options.Epochs * stepsPerEpoch) switch
@@ -17,6 +21,9 @@ public sealed class TrainingProgress
             var (steps, epochSteps) => steps ?? epochSteps,
         };
     }
+
+    /// <summary>What is trained. Callbacks look at it and leave it as it is.</summary>
+    public torch.nn.Module Model { get; }
 
     /// <summary>The epoch in progress, from 0; after the last one, how many there were.</summary>
     public int Epoch { get; internal set; }
@@ -51,6 +58,15 @@ public sealed class TrainingProgress
     /// <summary>Learning rate of the latest optimizer step.</summary>
     public double LearningRate { get; internal set; }
 
+    /// <summary>Euclidean norm of all gradients together at the latest optimizer step, before clipping.</summary>
+    public double GradientNorm { get; internal set; }
+
+    /// <summary>Batches left out because their loss was not finite.</summary>
+    public long SkippedBatches { get; internal set; }
+
+    /// <summary>Optimizer steps left out because gradients were not finite, or all batches of their window were left out.</summary>
+    public long SkippedSteps { get; internal set; }
+
     /// <summary>Loss of the latest batch.</summary>
     public double BatchLoss { get; internal set; }
 
@@ -64,15 +80,18 @@ public sealed class TrainingProgress
     public double ClipsPerSecond => (Elapsed - ElapsedBefore).TotalSeconds is > 0 and var seconds ? Clips / seconds : 0;
 
     /// <summary>How long training waited for its batches; part of <see cref="Elapsed"/>.</summary>
-    public TimeSpan DataWait { get; internal set; }
+    public TimeSpan DataWait => Times.DataWait;
 
     /// <summary>Share of the training time that was spent waiting for batches, in [0, 1].</summary>
     public double DataWaitShare => Elapsed > TimeSpan.Zero ? Math.Min(1, DataWait / Elapsed) : 0;
 
-    /// <summary>At the end of an epoch its metrics by name, see <see cref="MetricNames"/>; those of the task only if it was validated.</summary>
+    /// <summary>Where the time went.</summary>
+    public TrainingTimes Times { get; internal set; } = new();
+
+    /// <summary>The latest metrics by name, see <see cref="MetricNames"/>; those of the task only if there was a validation.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; internal set; } = new Dictionary<string, double>();
 
-    /// <summary>Whether this epoch was validated.</summary>
+    /// <summary>Whether there was a validation for the latest metrics.</summary>
     public bool Validated { get; internal set; }
 
     /// <summary>Whether the run goes on from a checkpoint.</summary>
@@ -106,6 +125,17 @@ public sealed class TrainingProgress
     {
         if (!checkpointRequests.Contains(name))
             checkpointRequests.Add(name);
+    }
+
+    /// <summary>Asks the trainer to delete a checkpoint once it has saved what was asked for.</summary>
+    /// <param name="name">Its name within the output folder; nothing happens where there is none.</param>
+    public void RequestRemoval(string name) => removalRequests.Add(name);
+
+    internal string[] TakeRemovalRequests()
+    {
+        string[] names = [.. removalRequests];
+        removalRequests.Clear();
+        return names;
     }
 
     internal string[] TakeCheckpointRequests()

@@ -1,4 +1,5 @@
 using LisVit.Training.Checkpoints;
+using LisVit.Training.Diagnostics;
 using LisVit.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -9,7 +10,10 @@ internal sealed partial class TrainingRun
 {
     private const string OptimizerPrefix = "optimizer/";
     private const string GradientPrefix = "gradient/";
+    private const string AveragePrefix = "average/";
     private const string RandomName = "random";
+
+    private string? checkpointFailure;
 
     public void StartAnew()
     {
@@ -17,9 +21,10 @@ internal sealed partial class TrainingRun
         options.Schedule.Reset();
     }
 
+    /// <param name="path">Path of a checkpoint, or of a folder of them.</param>
     public void Resume(string path)
     {
-        using var checkpoint = Checkpoint.Open(path);
+        using var checkpoint = Checkpoint.Open(Directory.Exists(path) ? LastIn(path) : path);
         var state = checkpoint.Description.Trainer ?? throw new ArgumentException(
             $"'{checkpoint.Path}' holds weights only and cannot be resumed. Resume from '{CheckpointNames.Last}'.", nameof(path));
         RequireSame("seed", state.Seed, options.Seed, checkpoint.Path);
@@ -27,15 +32,17 @@ internal sealed partial class TrainingRun
         Progress.BatchesInEpoch = batchCount(state.Epoch);
         RequireSame("number of batches in an epoch", state.BatchesPerEpoch, Progress.BatchesInEpoch, checkpoint.Path);
         RequireSame("learning-rate schedule", state.Schedule, options.Schedule.GetType().Name, checkpoint.Path);
+        RequireSame("average of the weights", state.HasAverage, average is not null, checkpoint.Path);
+        RequireSameGlosses(checkpoint);
 
         checkpoint.LoadWeights(model);
         LoadTensors(checkpoint);
         (Progress.Epoch, Progress.Batch, Progress.Step) = (state.Epoch, state.Batch, state.Step);
-        (Progress.Elapsed, Progress.ElapsedBefore) = (state.Elapsed, state.Elapsed);
-        Progress.DataWait = state.DataWait;
+        (Progress.Elapsed, Progress.ElapsedBefore, Progress.Times) = (state.Elapsed, state.Elapsed, state.Times with { });
         (Progress.EpochLoss, Progress.EpochClips) = (state.EpochLoss, state.EpochClips);
+        (Progress.SkippedBatches, Progress.SkippedSteps) = (state.SkippedBatches, state.SkippedSteps);
         (windowBatches, windowClips) = (state.WindowBatches, state.WindowClips);
-        (OwesValidation, Progress.LearningRate) = (state.OwesValidation, state.LearningRate);
+        (OwesValidation, Progress.LearningRate, Progress.GradientNorm) = (state.OwesValidation, state.LearningRate, state.GradientNorm);
         Progress.Metrics = checkpoint.Description.Metrics;
         Progress.Resumed = true;
         options.Schedule.LoadState(state.ScheduleState);
@@ -44,30 +51,47 @@ internal sealed partial class TrainingRun
             if (state.Callbacks.TryGetValue(name, out var callbackState))
                 callback.LoadState(callbackState);
         }
+
+        foreach (var (setting, value) in TrainerSettings.Of(options))
+        {
+            if (state.Settings.TryGetValue(setting, out var saved) && saved != value)
+                Warn($"'{checkpoint.Path}' was trained with {setting} {saved}, this run has {value}. It goes on, but not with the bits that it would have had.");
+        }
     }
 
     public void SaveRequested()
     {
         foreach (var name in Progress.TakeCheckpointRequests())
             Save(name);
+        foreach (var name in Progress.TakeRemovalRequests())
+            Checkpoint.Delete(Path.Combine(options.OutputFolder!, name));
     }
 
+    /// <summary>Saves a checkpoint. Where that fails, the run goes on with a warning, and the former checkpoint is what it was.</summary>
     public void Save(string name)
     {
         if (options.OutputFolder is not { } folder)
             return;
-        using var scope = NewDisposeScope();
-        var resumable = name == CheckpointNames.Last;
-        var description = new CheckpointDescription
+        using var activity = TrainingDiagnostics.Source.StartActivity("checkpoint")?.SetTag("name", name);
+        var path = Path.Combine(folder, name);
+        var mark = options.Time.GetTimestamp();
+        try
         {
-            Glosses = options.Vocabulary?.Glosses,
-            Metadata = options.Metadata,
-            Epoch = Progress.Epoch,
-            Step = Progress.Step,
-            Metrics = Progress.Metrics,
-            Trainer = resumable ? State() : null,
-        };
-        Checkpoint.Save(Path.Combine(folder, name), model, description, resumable ? Tensors() : []);
+            Save(path, resumable: name == CheckpointNames.Last);
+            checkpointFailure = null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            checkpointFailure = $"Checkpoint '{path}' could not be written: {exception.Message}";
+            TrainingDiagnostics.CheckpointFailures.Add(1);
+            Warn($"{checkpointFailure} The former one, if there was one, is still there. Make room; training goes on.");
+        }
+        finally
+        {
+            var took = options.Time.GetElapsedTime(mark);
+            Progress.Times.Checkpoints += took;
+            TrainingDiagnostics.CheckpointDuration.Record(took.TotalSeconds);
+        }
     }
 
     private static void RequireSame<T>(string what, T saved, T given, string path)
@@ -76,18 +100,65 @@ internal sealed partial class TrainingRun
             throw new ArgumentException($"'{path}' was trained with {what} {saved}, this run has {given}. Resume with the same, or start from the weights alone.");
     }
 
+    private void RequireSameGlosses(Checkpoint checkpoint)
+    {
+        if (checkpoint.Vocabulary is not { } saved || options.Vocabulary is not { } given)
+            return;
+        RequireSame("number of glosses", saved.Count, given.Count, checkpoint.Path);
+        for (var i = 0; i < saved.Count; i++)
+            RequireSame($"gloss {i + 1}", saved.Glosses[i], given.Glosses[i], checkpoint.Path);
+    }
+
+    private string LastIn(string folder) => Checkpoint.FindLast(folder, Warn) ?? throw new FileNotFoundException(
+        $"Folder '{folder}' has no checkpoint from which a run could go on. Begin anew, or name another folder.", Path.Combine(folder, CheckpointNames.Last));
+
+    private void Save(string path, bool resumable)
+    {
+        using var scope = NewDisposeScope();
+        var description = new CheckpointDescription
+        {
+            Model = ModelDescription.Of(model),
+            Glosses = options.Vocabulary?.Glosses,
+            Metadata = options.Metadata,
+            Epoch = Progress.Epoch,
+            Step = Progress.Step,
+            Metrics = Progress.Metrics,
+            Trainer = resumable ? State() : null,
+        };
+        if (resumable)
+        {
+            Checkpoint.SaveKeepingPrevious(path, model, description, Tensors());
+            return;
+        }
+
+        average?.Swap();
+        try
+        {
+            Checkpoint.Save(path, model, description);
+        }
+        finally
+        {
+            average?.Swap();
+        }
+    }
+
     private TrainerState State() => new()
     {
         Seed = options.Seed,
         Accumulate = options.Accumulate,
         BatchesPerEpoch = Progress.BatchesInEpoch,
+        HasAverage = average is not null,
+        Settings = TrainerSettings.Of(options),
         Epoch = Progress.Epoch,
         Batch = Progress.Batch,
         Step = Progress.Step,
         OwesValidation = OwesValidation,
         LearningRate = Progress.LearningRate,
+        GradientNorm = Progress.GradientNorm,
         Elapsed = Progress.Elapsed,
-        DataWait = Progress.DataWait,
+        Times = Progress.Times,
+        SkippedBatches = Progress.SkippedBatches,
+        SkippedSteps = Progress.SkippedSteps,
         EpochLoss = Progress.EpochLoss,
         EpochClips = Progress.EpochClips,
         WindowBatches = windowBatches,
@@ -103,6 +174,8 @@ internal sealed partial class TrainingRun
             yield return KeyValuePair.Create(OptimizerPrefix + name, tensor);
         foreach (var (name, gradient) in Gradients.Of(model))
             yield return KeyValuePair.Create(GradientPrefix + name, gradient);
+        foreach (var (name, tensor) in average?.State ?? [])
+            yield return KeyValuePair.Create(AveragePrefix + name, tensor);
         yield return KeyValuePair.Create(RandomName, get_rng_state());
     }
 
@@ -111,6 +184,7 @@ internal sealed partial class TrainingRun
         using var scope = NewDisposeScope();
         optimizer.LoadState(checkpoint.ReadTrainerTensors(OptimizerPrefix));
         Gradients.Load(model, checkpoint.ReadTrainerTensors(GradientPrefix));
+        average?.LoadState(checkpoint.ReadTrainerTensors(AveragePrefix));
         set_rng_state(checkpoint.ReadTrainerTensors(RandomName)[""]);
     }
 

@@ -1,3 +1,5 @@
+using LisVit.Data.Batching;
+using LisVit.Training.Diagnostics;
 using LisVit.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,6 +13,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly IReadOnlyList<Callback> callbacks;
     private readonly nn.Module model;
     private readonly AdamW optimizer;
+    private readonly WeightAverage? average;
     private readonly Func<int, int> batchCount;
     private int windowBatches;
     private long windowClips;
@@ -27,8 +30,9 @@ internal sealed partial class TrainingRun : IDisposable
         this.callbacks = callbacks;
         this.model = model;
         optimizer = new AdamW(groups, options.Optimizer);
+        average = options.AverageDecay is { } decay ? new WeightAverage(model, decay) : null;
         Gradients.Clear(model);
-        Progress = new TrainingProgress(options, batchCount(0));
+        Progress = new TrainingProgress(options, model, batchCount(0));
     }
 
     public TrainingProgress Progress { get; }
@@ -36,44 +40,59 @@ internal sealed partial class TrainingRun : IDisposable
     /// <summary>Whether the steps or the time that training may take are used up.</summary>
     public bool LimitIsReached => Progress.Step >= options.Steps || Progress.Elapsed >= options.TrainingTime;
 
-    /// <summary>Whether the epoch's training is done and its validation is not.</summary>
+    /// <summary>Whether training up to a validation is done and the validation is not.</summary>
     public bool OwesValidation { get; set; }
 
     public bool EpochIsComplete => Progress.Batch == Progress.BatchesInEpoch;
 
+    /// <summary>Whether there is a validation now that training stands still.</summary>
     public bool ValidationIsDue =>
         Progress.Stop is not null
+        || options.ValidationsPerEpoch > 1
         || (Progress.Epoch + 1) % options.ValidateEveryEpochs == 0
         || Progress.Epoch + 1 == options.Epochs;
 
-    public FitResult Result => new(Progress.Stop!.Value, Progress.Epoch, Progress.Step, Progress.Elapsed, Progress.Metrics) { DataWait = Progress.DataWait };
-
-    /// <summary>A GPU's random state cannot be saved, so a seed of its own makes each batch repeat.</summary>
-    public void SeedBatch()
+    public FitResult Result => new(Progress.Stop!.Value, Progress.Epoch, Progress.Step, Progress.Elapsed, Progress.Metrics)
     {
+        Times = Progress.Times with { },
+        SkippedBatches = Progress.SkippedBatches,
+        SkippedSteps = Progress.SkippedSteps,
+        CheckpointFailure = checkpointFailure,
+    };
+
+    /// <summary>Prepares a batch; what it gives can undo the batch's effect on the model's buffers.</summary>
+    public BufferCopy? BeginBatch()
+    {
+        // A GPU's random state cannot be saved, so a seed of its own makes each batch repeat.
         if (options.Device.type == DeviceType.CUDA)
             cuda.manual_seed_all(((long)options.Seed << 32) ^ ((Progress.Epoch * 1_000_003L) + Progress.Batch));
+        return options.NonFinite is NonFiniteAction.Skip ? new BufferCopy(model) : null;
     }
 
     /// <summary>Adds the gradients of a batch, summed over its clips, to those of the window.</summary>
-    public void Backward(Tensor loss, int clips)
+    public void Backward(Tensor loss, int clips, BufferCopy? buffers)
     {
+        var mark = options.Time.GetTimestamp();
         var value = loss.detach().to(ScalarType.Float64).item<double>();
-        if (!double.IsFinite(value))
+        if (double.IsFinite(value))
         {
-            throw new TrainingDivergedException(
-                $"The loss is {value} at batch {Progress.Batch} of epoch {Progress.Epoch} (both from 0), after {Progress.Step} steps. " +
-                "The weights were left as they were. Lower the learning rate or clip gradients.");
+            (loss * clips).backward();
+            windowClips += clips;
+            Progress.EpochLoss += value * clips;
+            Progress.EpochClips += clips;
+        }
+        else
+        {
+            SkipOrStop($"The loss is {value} at batch {Progress.Batch} of epoch {Progress.Epoch} (both from 0), after {Progress.Step} steps.", "Lower the learning rate or clip gradients.");
+            buffers?.Restore();
+            Progress.SkippedBatches++;
         }
 
-        (loss * clips).backward();
         windowBatches++;
-        windowClips += clips;
         Progress.Batch++;
         Progress.Clips += clips;
         Progress.BatchLoss = value;
-        Progress.EpochLoss += value * clips;
-        Progress.EpochClips += clips;
+        Progress.Times.Backward += options.Time.GetElapsedTime(mark);
     }
 
     /// <summary>Takes an optimizer step once the window is full or nothing more will enter it.</summary>
@@ -81,23 +100,29 @@ internal sealed partial class TrainingRun : IDisposable
     {
         if (windowBatches == 0 || (windowBatches < options.Accumulate && !isLast))
             return;
-        var factor = options.Schedule.Factor(new ScheduleProgress(Progress.Step, Progress.ScheduleFraction));
-        Gradients.Divide(optimizer.Parameters, windowClips);
-        var norm = Gradients.Norm(optimizer.Parameters);
-        if (!double.IsFinite(norm))
-        {
-            throw new TrainingDivergedException(
-                $"The norm of the gradients is {norm} after {Progress.Step} steps. The weights were left as they were. Lower the learning rate.");
-        }
-
-        if (options.ClipNorm is { } maximum)
-            Gradients.Clip(optimizer.Parameters, norm, maximum);
-        optimizer.Step(factor);
+        var mark = options.Time.GetTimestamp();
+        if (windowClips == 0 || !TryStep())
+            Progress.SkippedSteps++;
         Gradients.Clear(model);
-
         (windowBatches, windowClips) = (0, 0);
-        Progress.LearningRate = options.Optimizer.LearningRate * factor;
         Progress.Step++;
+        TrainingDiagnostics.Steps.Add(1);
+        Progress.Times.Optimizer += options.Time.GetElapsedTime(mark);
+    }
+
+    /// <summary>Counts a batch and its step, which took so long with the waiting for it, and sees whether a validation comes next.</summary>
+    public void EndBatch(TimeSpan elapsed)
+    {
+        Progress.Elapsed += elapsed;
+        TrainingDiagnostics.BatchDuration.Record(elapsed.TotalSeconds);
+        StepAfterWindow(isLast: LimitIsReached);
+        OwesValidation = LimitIsReached || Validations(Progress.Batch) > Validations(Progress.Batch - 1);
+    }
+
+    public void CountDataWait(TimeSpan waited)
+    {
+        Progress.Times.DataWait += waited;
+        TrainingDiagnostics.DataWait.Record(waited.TotalSeconds);
     }
 
     /// <summary>Whether there is more to do: a limit ends training, but not before the validation that it owes.</summary>
@@ -118,8 +143,31 @@ internal sealed partial class TrainingRun : IDisposable
         return Progress.Stop is not null;
     }
 
-    /// <summary>Puts the metrics of the epoch before the callbacks; null where it was not validated.</summary>
-    public void Report(IReadOnlyDictionary<string, double>? validation)
+    /// <summary>The metrics of the weights, or of their average; null where the caller cancelled.</summary>
+    public IReadOnlyDictionary<string, double>? Validate<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> validation, CancellationToken cancellationToken)
+        where TBatch : IDisposable
+    {
+        using var activity = TrainingDiagnostics.Source.StartActivity("validate");
+        var mark = options.Time.GetTimestamp();
+        average?.Swap();
+        try
+        {
+            return Evaluation.Metrics(options, task, validation, MetricNames.ValidationLoss, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Progress.Stop = StopReason.Cancelled;
+            return null;
+        }
+        finally
+        {
+            average?.Swap();
+            Progress.Times.Validation += options.Time.GetElapsedTime(mark);
+        }
+    }
+
+    /// <summary>Puts the metrics before the callbacks; null where there was no validation.</summary>
+    public void Tell(IReadOnlyDictionary<string, double>? validation)
     {
         Progress.Validated = validation is not null;
         Progress.Metrics = new Dictionary<string, double>(validation ?? new Dictionary<string, double>())
@@ -128,7 +176,7 @@ internal sealed partial class TrainingRun : IDisposable
         };
         if (validation is not null)
             options.Schedule.OnValidated(validation[MetricNames.ValidationLoss]);
-        Notify(callback => callback.OnEpochEnd(Progress));
+        Notify(callback => callback.OnMetrics(Progress));
     }
 
     public void BeginNextEpoch()
@@ -141,6 +189,9 @@ internal sealed partial class TrainingRun : IDisposable
         (Progress.EpochLoss, Progress.EpochClips) = (0, 0);
     }
 
+    /// <summary>Leaves the model with the average of its weights, which is what was validated.</summary>
+    public void TakeAverage() => average?.Swap();
+
     public void Notify(Action<Callback> hook)
     {
         foreach (var callback in callbacks)
@@ -151,5 +202,42 @@ internal sealed partial class TrainingRun : IDisposable
     {
         Gradients.Clear(model);
         optimizer.Dispose();
+        average?.Dispose();
     }
+
+    /// <summary>How many of an epoch's validations there are up to a batch.</summary>
+    private int Validations(int batch) => (int)((long)batch * options.ValidationsPerEpoch / Progress.BatchesInEpoch);
+
+    /// <summary>Takes a step with the mean gradients of the window; false where they are not finite.</summary>
+    private bool TryStep()
+    {
+        Gradients.Divide(optimizer.Parameters, windowClips);
+        var norm = Gradients.Norm(optimizer.Parameters);
+        Progress.GradientNorm = norm;
+        if (!double.IsFinite(norm))
+        {
+            SkipOrStop($"The norm of the gradients is {norm} after {Progress.Step} steps.", "Lower the learning rate.");
+            return false;
+        }
+
+        if (options.ClipNorm is { } maximum)
+            Gradients.Clip(optimizer.Parameters, norm, maximum);
+        if (options.ClipValue is { } largest)
+            Gradients.Clamp(optimizer.Parameters, largest);
+        var factor = options.Schedule.Factor(new ScheduleProgress(Progress.Step, Progress.ScheduleFraction));
+        optimizer.Step(factor);
+        average?.Update(Progress.Step + 1);
+        Progress.LearningRate = options.Optimizer.LearningRate * factor;
+        return true;
+    }
+
+    private void SkipOrStop(string what, string advice)
+    {
+        if (options.NonFinite is NonFiniteAction.Stop)
+            throw new TrainingDivergedException($"{what} The weights were left as they were. {advice}");
+        TrainingDiagnostics.Skipped.Add(1);
+        Warn($"{what} It is left out.");
+    }
+
+    private void Warn(string message) => Notify(callback => callback.OnWarning(Progress, message));
 }

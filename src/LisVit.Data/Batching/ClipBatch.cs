@@ -48,11 +48,13 @@ public sealed class ClipBatch : IDisposable
     public int Count => Names.Count;
 
     /// <summary>
-    /// A batch with frames and glosses on another device; lengths stay on the CPU. On the device that they are on already it shares their memory,
-    /// and must not outlive this batch.
+    /// A batch with frames and glosses on another device; lengths stay on the CPU. Where nothing changes it shares the memory of this one,
+    /// and must not outlive it.
     /// </summary>
     /// <param name="device">Where to.</param>
-    public ClipBatch To(Device device) => new(Names, Frames.to(device).alias(), Lengths.alias(), Glosses.to(device).alias(), GlossLengths.alias()) { Signers = Signers };
+    /// <param name="type">Type of the frames; null to leave it.</param>
+    public ClipBatch To(Device device, ScalarType? type = null) =>
+        new(Names, Frames.to(type ?? Frames.dtype, device).alias(), Lengths.alias(), Glosses.to(device).alias(), GlossLengths.alias()) { Signers = Signers };
 
     /// <summary>Frees the tensors, and hands the memory of the frames back to its loader.</summary>
     public void Dispose()

@@ -44,7 +44,7 @@ public sealed class ConsoleProgress(TimeSpan? interval = null, IAnsiConsole? con
     public override void OnValidationStart(TrainingProgress progress) => bar?.Show(progress.Fraction, $"epoch {progress.Epoch + 1}, validating");
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(TrainingProgress progress)
+    public override void OnMetrics(TrainingProgress progress)
     {
         var metrics = progress.Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:G4}"));
         WriteLine($"{Line(progress)}, {string.Join(", ", metrics)}");

@@ -28,7 +28,7 @@ public sealed class CsvLog(string path) : Callback
     }
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(TrainingProgress progress)
+    public override void OnMetrics(TrainingProgress progress)
     {
         var rows = progress.Metrics.Append(KeyValuePair.Create("learningRate", progress.LearningRate))
             .Select(metric => string.Create(

@@ -32,7 +32,7 @@ public sealed class EarlyStopping(int patience, string metric = MetricNames.Vali
     }
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(TrainingProgress progress)
+    public override void OnMetrics(TrainingProgress progress)
     {
         if (monitor.Improves(progress) is not { } better)
             return;

@@ -44,7 +44,7 @@ public sealed class ModelCheckpoint(
     }
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(TrainingProgress progress)
+    public override void OnMetrics(TrainingProgress progress)
     {
         if (monitor.Improves(progress) is true)
             progress.RequestCheckpoint(CheckpointNames.Best);

@@ -15,12 +15,15 @@ public sealed class Checkpoint : IDisposable
 
     private const string Extension = ".safetensors";
     private const string DescriptionKey = "lisvit";
+    private const string ChecksumsKey = "lisvit.checksums";
 
     private readonly SafetensorsFile file;
+    private readonly TensorChecksums checksums;
 
     private Checkpoint(SafetensorsFile file, CheckpointDescription description)
     {
         this.file = file;
+        checksums = TensorChecksums.Parse(file.Metadata.GetValueOrDefault(ChecksumsKey), file.Path);
         Description = description;
         Vocabulary = VocabularyOf(description, file.Path);
     }
@@ -58,37 +61,69 @@ public sealed class Checkpoint : IDisposable
     /// <param name="path">Path with or without <c>.safetensors</c>; a file that exists is replaced in one step.</param>
     /// <param name="model">The model.</param>
     /// <param name="description">What the checkpoint shall say of itself.</param>
-    public static void Save(string path, nn.Module model, CheckpointDescription description) => Save(path, model, description, []);
+    public static void Save(string path, nn.Module model, CheckpointDescription description) => Write(TensorPath(path), model, description, []);
+
+    /// <summary>The checkpoint from which a run gets furthest: of those in a folder that can be resumed, the one with the most steps whose tensors are all as they were written.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="report">Is told which ones were passed over, and why.</param>
+    /// <returns>Its path; null if there is none.</returns>
+    public static string? FindLast(string folder, Action<string>? report = null)
+    {
+        var resumable = new List<(CheckpointDescription Description, string Path)>();
+        foreach (var path in Directory.EnumerateFiles(folder, $"*{Extension}"))
+            Try(path, checkpoint => resumable.Add((checkpoint.Description, path)), report);
+        return resumable.Where(candidate => candidate.Description.Trainer is not null)
+            .OrderByDescending(candidate => (candidate.Description.Step, candidate.Description.Trainer!.Epoch, candidate.Description.Trainer.Batch))
+            .Select(candidate => candidate.Path)
+            .FirstOrDefault(path => Try(path, checkpoint => checkpoint.Verify(), report));
+    }
+
+    /// <summary>Reads every tensor and compares it with its checksum.</summary>
+    /// <exception cref="InvalidDataException">One differs; the message names it.</exception>
+    public void Verify()
+    {
+        foreach (var name in file.Entries.Keys)
+            Read(name).Dispose();
+    }
 
     /// <summary>Loads the weights into a model of the same shape, on any device.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="ArgumentException">The checkpoint is of another model; the message names the first entry that differs.</exception>
+    /// <exception cref="InvalidDataException">A tensor is damaged; the message names it, and the model is as it was.</exception>
     public void LoadWeights(nn.Module model)
     {
         var state = model.state_dict();
         RequireSameEntries(state);
         using var _ = no_grad();
-        foreach (var (name, tensor) in state)
-        {
-            using var scope = NewDisposeScope();
-            tensor.copy_(file.Read(name));
-        }
+        using var scope = NewDisposeScope();
+        // All are read and checked before the first is changed.
+        foreach (var (tensor, saved) in state.Select(entry => (entry.Value, Read(entry.Key))).ToArray())
+            tensor.copy_(saved);
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
-    internal static void Save(string path, nn.Module model, CheckpointDescription description, IEnumerable<KeyValuePair<string, Tensor>> trainerTensors)
+    /// <summary>
+    /// Writes a checkpoint, and keeps the former one as <see cref="CheckpointNames.Previous"/>. At any moment one of the two is whole, or the new one under its temporary name;
+    /// <see cref="FindLast"/> knows all three.
+    /// </summary>
+    internal static void SaveKeepingPrevious(string path, nn.Module model, CheckpointDescription description, IEnumerable<KeyValuePair<string, Tensor>> trainerTensors)
     {
-        var tensorPath = TensorPath(path);
-        if (System.IO.Path.GetDirectoryName(tensorPath) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
-        var json = description.ToJson();
-        SafetensorsFile.Write(
-            tensorPath,
-            [.. model.state_dict(), .. trainerTensors.Select(tensor => KeyValuePair.Create(TrainerPrefix + tensor.Key, tensor.Value))],
-            new Dictionary<string, string> { ["format"] = "pt", [DescriptionKey] = json });
-        File.WriteAllText(tensorPath[..^Extension.Length] + ".json", json + "\n");
+        var last = TensorPath(path);
+        var folder = System.IO.Path.GetDirectoryName(last) ?? "";
+        var next = System.IO.Path.Combine(folder, $"next{Extension}");
+        Write(next, model, description, trainerTensors);
+        if (File.Exists(last))
+            Move(last, System.IO.Path.Combine(folder, CheckpointNames.Previous + Extension));
+        Move(next, last);
+    }
+
+    /// <summary>Deletes a checkpoint and its description; nothing happens where there is none.</summary>
+    internal static void Delete(string path)
+    {
+        File.Delete(TensorPath(path));
+        File.Delete(JsonPath(TensorPath(path)));
     }
 
     /// <summary>The trainer's tensors under a prefix, which is cut off; they are in the current dispose scope.</summary>
@@ -96,7 +131,46 @@ public sealed class Checkpoint : IDisposable
     {
         var whole = TrainerPrefix + prefix;
         return file.Entries.Keys.Where(name => name.StartsWith(whole, StringComparison.Ordinal))
-            .ToDictionary(name => name[whole.Length..], file.Read, StringComparer.Ordinal);
+            .ToDictionary(name => name[whole.Length..], Read, StringComparer.Ordinal);
+    }
+
+    private static void Write(string path, nn.Module model, CheckpointDescription description, IEnumerable<KeyValuePair<string, Tensor>> trainerTensors)
+    {
+        if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        KeyValuePair<string, Tensor>[] tensors = [.. model.state_dict(), .. trainerTensors.Select(tensor => KeyValuePair.Create(TrainerPrefix + tensor.Key, tensor.Value))];
+        var json = description.ToJson();
+        SafetensorsFile.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt", [DescriptionKey] = json, [ChecksumsKey] = TensorChecksums.Of(tensors).ToJson() });
+        File.WriteAllText(JsonPath(path), json + "\n");
+    }
+
+    private static void Move(string from, string to)
+    {
+        File.Move(from, to, overwrite: true);
+        if (File.Exists(JsonPath(from)))
+            File.Move(JsonPath(from), JsonPath(to), overwrite: true);
+    }
+
+    private static bool Try(string path, Action<Checkpoint> look, Action<string>? report)
+    {
+        try
+        {
+            using var checkpoint = Open(path);
+            look(checkpoint);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            report?.Invoke($"A checkpoint is passed over. {exception.Message}");
+            return false;
+        }
+    }
+
+    private Tensor Read(string name)
+    {
+        var tensor = file.Read(name);
+        checksums.Check(name, tensor, Path);
+        return tensor;
     }
 
     private static GlossVocabulary? VocabularyOf(CheckpointDescription description, string path)
@@ -112,6 +186,8 @@ public sealed class Checkpoint : IDisposable
     }
 
     private static string TensorPath(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path : path + Extension;
+
+    private static string JsonPath(string tensorPath) => tensorPath[..^Extension.Length] + ".json";
 
     private void RequireSameEntries(Dictionary<string, Tensor> expected)
     {

@@ -23,6 +23,9 @@ public sealed record CheckpointDescription
     /// <summary>Version of this library when the checkpoint was written.</summary>
     public string LibraryVersion { get; init; } = typeof(CheckpointDescription).Assembly.GetName().Version?.ToString(3) ?? "";
 
+    /// <summary>What the model is; null where the checkpoint was written by an earlier version of this library.</summary>
+    public ModelDescription? Model { get; init; }
+
     /// <summary>The glosses of the model's classes in the order of their ids, from 1; null where the checkpoint has no vocabulary. <see cref="Checkpoint.Vocabulary"/> is made of them.</summary>
     public IReadOnlyList<string>? Glosses { get; init; }
 

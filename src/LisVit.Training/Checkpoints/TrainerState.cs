@@ -26,7 +26,18 @@ internal sealed record TrainerState
 
     public required TimeSpan Elapsed { get; init; }
 
-    public TimeSpan DataWait { get; init; }
+    public TrainingTimes Times { get; init; } = new();
+
+    public double GradientNorm { get; init; }
+
+    public long SkippedBatches { get; init; }
+
+    public long SkippedSteps { get; init; }
+
+    public bool HasAverage { get; init; }
+
+    /// <summary>Settings that may change from run to run, which then has other bits.</summary>
+    public Dictionary<string, string> Settings { get; init; } = [];
 
     public required double EpochLoss { get; init; }
 

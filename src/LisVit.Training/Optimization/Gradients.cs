@@ -45,6 +45,15 @@ internal static class Gradients
         return norms.Length == 0 ? 0 : stack(norms).norm().to(ScalarType.Float64).item<double>();
     }
 
+    /// <summary>Limits each element's magnitude.</summary>
+    public static void Clamp(IEnumerable<Parameter> parameters, double maximum)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var parameter in parameters)
+            parameter.grad?.clamp_(-maximum, maximum);
+    }
+
     /// <summary>Scales gradients of a known norm so that it is at most <paramref name="maximum"/>.</summary>
     public static void Clip(IEnumerable<Parameter> parameters, double norm, double maximum)
     {

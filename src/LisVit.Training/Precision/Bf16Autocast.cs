@@ -1,3 +1,4 @@
+using LisVit.Training.Native;
 using TorchSharp;
 
 namespace LisVit.Training;

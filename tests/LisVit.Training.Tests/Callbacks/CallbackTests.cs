@@ -17,7 +17,7 @@ public sealed class CallbackTests : IDisposable
     public void Early_stopping_ends_a_run_after_its_patience()
     {
         var stopping = new EarlyStopping(2);
-        var result = Fit([3, 2, 2.5, 1, 1, 1.5, 0], new TrainerOptions { Epochs = 7 }, stopping);
+        var result = Fit([3, 2, 2.5, 1, 1, 1.5, 0], new TrainerOptions { SanityValidationBatches = 0, Epochs = 7 }, stopping);
 
         (result.Reason, result.Epochs).Should().Be((StopReason.Callback, 6));
         stopping.Best.Should().Be(1);
@@ -26,21 +26,21 @@ public sealed class CallbackTests : IDisposable
     [Fact]
     public void Early_stopping_can_wait_for_a_maximum()
     {
-        var result = Fit([1, 1, 1, 1, 1], new TrainerOptions { Epochs = 5 }, new EarlyStopping(1, "evaluations", MonitorMode.Maximum));
+        var result = Fit([1, 1, 1, 1, 1], new TrainerOptions { SanityValidationBatches = 0, Epochs = 5 }, new EarlyStopping(1, "evaluations", MonitorMode.Maximum));
         result.Reason.Should().Be(StopReason.Epochs);
     }
 
     [Fact]
     public void Epochs_without_validation_do_not_cost_patience()
     {
-        var result = Fit([3, 2, 1], new TrainerOptions { Epochs = 6, ValidateEveryEpochs = 2 }, new EarlyStopping(1));
+        var result = Fit([3, 2, 1], new TrainerOptions { SanityValidationBatches = 0, Epochs = 6, ValidateEveryEpochs = 2 }, new EarlyStopping(1));
         result.Reason.Should().Be(StopReason.Epochs);
     }
 
     [Fact]
     public void A_metric_that_no_task_gives_is_an_error_that_names_those_there_are()
     {
-        var fit = () => Fit([1], new TrainerOptions { Epochs = 1 }, new EarlyStopping(1, "wordErrorRat"));
+        var fit = () => Fit([1], new TrainerOptions { SanityValidationBatches = 0, Epochs = 1 }, new EarlyStopping(1, "wordErrorRat"));
         fit.Should().Throw<InvalidOperationException>().WithMessage("*'wordErrorRat'*validationLoss*");
     }
 
@@ -48,7 +48,7 @@ public sealed class CallbackTests : IDisposable
     public void A_plateau_lowers_the_learning_rate_of_the_run()
     {
         var rates = new List<double>();
-        var options = new TrainerOptions { Epochs = 5, Schedule = new ReduceOnPlateau(0.1, patience: 1), Optimizer = new AdamWOptions { LearningRate = 1 } };
+        var options = new TrainerOptions { SanityValidationBatches = 0, Epochs = 5, Schedule = new ReduceOnPlateau(0.1, patience: 1), Optimizer = new AdamWOptions { LearningRate = 1 } };
 
         Fit([1, 1, 1, 1, 1], options, new Watch { EpochEnd = progress => rates.Add(progress.LearningRate) });
 
@@ -60,7 +60,7 @@ public sealed class CallbackTests : IDisposable
     public void The_best_checkpoint_is_of_the_best_epoch_and_the_last_of_the_last()
     {
         var checkpoint = new ModelCheckpoint();
-        var options = new TrainerOptions { Epochs = 4, OutputFolder = folder.FullName, Metadata = new Dictionary<string, string> { ["variant"] = "xxs" } };
+        var options = new TrainerOptions { SanityValidationBatches = 0, Epochs = 4, OutputFolder = folder.FullName, Metadata = new Dictionary<string, string> { ["variant"] = "xxs" } };
 
         Fit([3, 1, 2, double.NaN], options, checkpoint);
 
@@ -71,13 +71,13 @@ public sealed class CallbackTests : IDisposable
         best.Description.Metrics[MetricNames.ValidationLoss].Should().Be(1);
         best.Description.Metadata.Should().Contain("variant", "xxs");
         last.Description.Epoch.Should().Be(4);
-        Directory.GetFiles(folder.FullName).Select(Path.GetFileName).Should().BeEquivalentTo("best.safetensors", "best.json", "last.safetensors", "last.json");
+        Directory.GetFiles(folder.FullName).Select(Path.GetFileName).Should().BeEquivalentTo("best.safetensors", "best.json", "last.safetensors", "last.json", "previous.safetensors", "previous.json");
     }
 
     [Fact]
     public void Checkpoints_without_a_folder_are_refused()
     {
-        var fit = () => Fit([1], new TrainerOptions { Epochs = 1 }, new ModelCheckpoint());
+        var fit = () => Fit([1], new TrainerOptions { SanityValidationBatches = 0, Epochs = 1 }, new ModelCheckpoint());
         fit.Should().Throw<InvalidOperationException>().WithMessage("*OutputFolder*");
     }
 
@@ -85,7 +85,7 @@ public sealed class CallbackTests : IDisposable
     public void The_log_has_a_row_for_each_metric_of_each_epoch()
     {
         var path = folder.PathTo("logs/metrics.csv");
-        Fit([0.5, 0.25], new TrainerOptions { Epochs = 2 }, new CsvLog(path));
+        Fit([0.5, 0.25], new TrainerOptions { SanityValidationBatches = 0, Epochs = 2 }, new CsvLog(path));
 
         var rows = File.ReadAllLines(path);
         rows[0].Should().Be("epoch,step,seconds,metric,value");
@@ -97,7 +97,7 @@ public sealed class CallbackTests : IDisposable
     public void Redirected_output_is_plain_lines()
     {
         var time = new ManualTime();
-        var lines = Show(AnsiSupport.No, InteractionSupport.No, new TrainerOptions { Epochs = 2, Time = time }, () => time.Advance(TimeSpan.FromSeconds(20)));
+        var lines = Show(AnsiSupport.No, InteractionSupport.No, new TrainerOptions { SanityValidationBatches = 0, Epochs = 2, Time = time }, () => time.Advance(TimeSpan.FromSeconds(20)));
 
         lines.Should().NotContain("\u001b");
         lines.TrimEnd().Split(Environment.NewLine).Should().HaveCount(5).And.SatisfyRespectively(
@@ -111,7 +111,7 @@ public sealed class CallbackTests : IDisposable
     [Fact]
     public void A_terminal_gets_a_bar_and_still_the_line_of_each_epoch()
     {
-        var lines = Show(AnsiSupport.Yes, InteractionSupport.Yes, new TrainerOptions { Epochs = 2 }, () => { });
+        var lines = Show(AnsiSupport.Yes, InteractionSupport.Yes, new TrainerOptions { SanityValidationBatches = 0, Epochs = 2 }, () => { });
 
         lines.Should().Contain("\u001b").And.Contain("validationLoss").And.Contain("ended (Epochs) at step 4");
     }

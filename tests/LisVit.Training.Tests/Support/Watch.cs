@@ -9,5 +9,5 @@ internal sealed class Watch : Callback
 
     public override void OnBatchEnd(TrainingProgress progress) => BatchEnd(progress);
 
-    public override void OnEpochEnd(TrainingProgress progress) => EpochEnd(progress);
+    public override void OnMetrics(TrainingProgress progress) => EpochEnd(progress);
 }

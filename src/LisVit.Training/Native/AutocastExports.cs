@@ -1,10 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-using TorchSharp;
+namespace LisVit.Training.Native;
 
-namespace LisVit.Training;
-
-/// <summary>libtorch's own autocast functions, which TorchSharp does not bind, looked up in the library that TorchSharp loaded.</summary>
+/// <summary>libtorch's own autocast functions.</summary>
 internal sealed unsafe class AutocastExports
 {
     private static readonly Lazy<AutocastExports?> Loaded = new(Load);
@@ -41,38 +37,18 @@ internal sealed unsafe class AutocastExports
 
     private static AutocastExports? Load()
     {
-        torch.TryInitializeDeviceType(DeviceType.CPU);
-        using var process = Process.GetCurrentProcess();
-        var path = process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
-            .FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) is "libtorch_cpu" or "torch_cpu");
-        if (path is null || !NativeLibrary.TryLoad(path, out var library))
-            return null;
-
         // Under GCC's and Clang's names, then under Microsoft's.
-        return Find(
-            library,
+        var addresses = LibTorchExports.Find(
             "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb",
             "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE",
             "_ZN2at8autocast17increment_nestingEv",
             "_ZN2at8autocast17decrement_nestingEv",
-            "_ZN2at8autocast11clear_cacheEv") ?? Find(
-            library,
+            "_ZN2at8autocast11clear_cacheEv") ?? LibTorchExports.Find(
             "?set_autocast_enabled@autocast@at@@YAXW4DeviceType@c10@@_N@Z",
             "?set_autocast_dtype@autocast@at@@YAXW4DeviceType@c10@@W4ScalarType@4@@Z",
             "?increment_nesting@autocast@at@@YAHXZ",
             "?decrement_nesting@autocast@at@@YAHXZ",
             "?clear_cache@autocast@at@@YAXXZ");
-    }
-
-    private static AutocastExports? Find(nint library, params string[] names)
-    {
-        var addresses = new nint[names.Length];
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (!NativeLibrary.TryGetExport(library, names[i], out addresses[i]))
-                return null;
-        }
-
-        return new AutocastExports(addresses);
+        return addresses is null ? null : new AutocastExports(addresses);
     }
 }
