@@ -15,6 +15,9 @@ public sealed class EarlyStopping(int patience, string metric = MetricNames.Vali
     private readonly MetricMonitor monitor = new(metric, mode);
     private int waited;
 
+    /// <inheritdoc/>
+    public override bool RunsInFastDevelopment => false;
+
     /// <summary>The best value so far; null before the first.</summary>
     public double? Best => monitor.Best;
 

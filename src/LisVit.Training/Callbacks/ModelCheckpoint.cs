@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LisVit.Training.Checkpoints;
 
@@ -9,17 +10,29 @@ namespace LisVit.Training.Callbacks;
 /// <param name="metric">Which metric.</param>
 /// <param name="mode">Which way it gets better.</param>
 /// <param name="everySteps">Save <c>last</c> within epochs too, after every so many optimizer steps; null for no.</param>
+/// <param name="keep">
+/// How many of the best to keep. Above 1 each of them is also there as <c>step-NUMBER</c>, the optimizer steps behind it, and whatever falls out of the best is deleted.
+/// </param>
 public sealed class ModelCheckpoint(
     string metric = MetricNames.ValidationLoss,
     MonitorMode mode = MonitorMode.Minimum,
-    int? everySteps = null) : Callback
+    int? everySteps = null,
+    int keep = 1) : Callback
 {
     private readonly int? everySteps = everySteps is null or >= 1
         ? everySteps
         : throw new ArgumentOutOfRangeException(nameof(everySteps), everySteps, $"everySteps ({everySteps}) must be at least 1.");
 
+    private readonly int keep = keep >= 1
+        ? keep
+        : throw new ArgumentOutOfRangeException(nameof(keep), keep, $"keep ({keep}) must be at least 1.");
+
     private readonly MetricMonitor monitor = new(metric, mode);
+    private List<KeptCheckpoint> kept = [];
     private long savedStep;
+
+    /// <inheritdoc/>
+    public override bool RunsInFastDevelopment => false;
 
     /// <summary>The best value so far; null before the first.</summary>
     public double? Best => monitor.Best;
@@ -30,7 +43,11 @@ public sealed class ModelCheckpoint(
         if (progress.OutputFolder is null)
             throw new InvalidOperationException($"{nameof(ModelCheckpoint)} has nowhere to save: set {nameof(TrainerOptions)}.{nameof(TrainerOptions.OutputFolder)}.");
         if (!progress.Resumed)
+        {
             monitor.Reset();
+            kept.Clear();
+        }
+
         savedStep = progress.Step;
     }
 
@@ -46,14 +63,39 @@ public sealed class ModelCheckpoint(
     /// <inheritdoc/>
     public override void OnMetrics(TrainingProgress progress)
     {
-        if (monitor.Improves(progress) is true)
+        var improves = monitor.Improves(progress);
+        if (improves is true)
             progress.RequestCheckpoint(CheckpointNames.Best);
+        if (improves is not null && keep > 1)
+            Keep(progress);
         progress.RequestCheckpoint(CheckpointNames.Last);
     }
 
     /// <inheritdoc/>
-    public override JsonObject SaveState() => new() { ["best"] = monitor.Save() };
+    public override JsonObject SaveState() => new()
+    {
+        ["best"] = monitor.Save(),
+        ["kept"] = new JsonArray([.. kept.Select(checkpoint => checkpoint.Save())]),
+    };
 
     /// <inheritdoc/>
-    public override void LoadState(JsonObject state) => monitor.Load(state["best"]);
+    public override void LoadState(JsonObject state)
+    {
+        monitor.Load(state["best"]);
+        kept = [.. (state["kept"] as JsonArray ?? []).Select(checkpoint => KeptCheckpoint.Load(checkpoint!))];
+    }
+
+    /// <summary>Puts the weights among the best, the earlier of two equals first, and drops what has no place there.</summary>
+    private void Keep(TrainingProgress progress)
+    {
+        if (!progress.Metrics.TryGetValue(metric, out var value) || double.IsNaN(value))
+            return;
+        var name = string.Create(CultureInfo.InvariantCulture, $"step-{progress.Step}");
+        KeptCheckpoint[] ranked = [.. kept.Where(other => other.Name != name).Append(new(name, value)).OrderBy(other => mode is MonitorMode.Minimum ? other.Value : -other.Value)];
+        kept = [.. ranked.Take(keep)];
+        if (kept.Any(other => other.Name == name))
+            progress.RequestCheckpoint(name);
+        foreach (var dropped in ranked.Skip(keep).Where(other => other.Name != name))
+            progress.RequestRemoval(dropped.Name);
+    }
 }

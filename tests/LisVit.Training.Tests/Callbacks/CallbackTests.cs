@@ -50,7 +50,7 @@ public sealed class CallbackTests : IDisposable
         var rates = new List<double>();
         var options = new TrainerOptions { SanityValidationBatches = 0, Epochs = 5, Schedule = new ReduceOnPlateau(0.1, patience: 1), Optimizer = new AdamWOptions { LearningRate = 1 } };
 
-        Fit([1, 1, 1, 1, 1], options, new Watch { EpochEnd = progress => rates.Add(progress.LearningRate) });
+        Fit([1, 1, 1, 1, 1], options, new Watch { Metrics = progress => rates.Add(progress.LearningRate) });
 
         rates.Should().HaveCount(5);
         rates.Zip([1, 1, 1, 0.1, 0.1]).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-12);

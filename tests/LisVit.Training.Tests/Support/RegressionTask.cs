@@ -13,6 +13,9 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
 
     public Func<Tensor, Tensor> OnLoss { get; init; } = loss => loss;
 
+    /// <summary>Sees each batch, and whether it is one to train on.</summary>
+    public Action<Pairs, bool> OnBatch { get; init; } = (_, _) => { };
+
     public Action OnEvaluationStep { get; init; } = () => { };
 
     /// <summary>What the n-th evaluation reports as loss, instead of the model's.</summary>
@@ -44,6 +47,7 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
     {
         TrainedInTrainingMode &= model.training && is_grad_enabled();
         OnTrainingStep(TrainingSteps++);
+        OnBatch(batch, true);
         return OnLoss(Loss(batch));
     }
 
@@ -52,6 +56,7 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
     public override Tensor EvaluationStep(Pairs batch)
     {
         OnEvaluationStep();
+        OnBatch(batch, false);
         EvaluatedInEvaluationMode &= !model.training && !is_grad_enabled();
         return ScriptedLoss is { } scripted ? tensor(scripted(evaluations - 1)) : Loss(batch);
     }

@@ -5,9 +5,13 @@ internal sealed class Watch : Callback
 {
     public Action<TrainingProgress> BatchEnd { get; init; } = _ => { };
 
-    public Action<TrainingProgress> EpochEnd { get; init; } = _ => { };
+    public Action<TrainingProgress> Metrics { get; init; } = _ => { };
 
     public override void OnBatchEnd(TrainingProgress progress) => BatchEnd(progress);
 
-    public override void OnMetrics(TrainingProgress progress) => EpochEnd(progress);
+    public override void OnMetrics(TrainingProgress progress) => Metrics(progress);
+
+    public Action<string> Warning { get; init; } = _ => { };
+
+    public override void OnWarning(TrainingProgress progress, string message) => Warning(message);
 }
