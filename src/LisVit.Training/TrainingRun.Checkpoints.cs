@@ -15,6 +15,9 @@ internal sealed partial class TrainingRun
 
     private string? checkpointFailure;
 
+    // The name of the latest whole checkpoint of this run in the output folder.
+    private string? former;
+
     public void StartAnew()
     {
         Seed.Everything(options.Seed);
@@ -35,6 +38,8 @@ internal sealed partial class TrainingRun
         RequireSame("average of the weights", state.HasAverage, average is not null, checkpoint.Path);
         RequireSameGlosses(checkpoint);
 
+        // All is checked before anything is changed.
+        checkpoint.Verify();
         checkpoint.LoadWeights(model);
         LoadTensors(checkpoint);
         (Progress.Epoch, Progress.Batch, Progress.Step) = (state.Epoch, state.Batch, state.Step);
@@ -45,6 +50,7 @@ internal sealed partial class TrainingRun
         (OwesValidation, Progress.LearningRate, Progress.GradientNorm) = (state.OwesValidation, state.LearningRate, state.GradientNorm);
         Progress.Metrics = checkpoint.Description.Metrics;
         Progress.Resumed = true;
+        former = NameInOutputFolder(checkpoint.Path);
         options.Schedule.LoadState(state.ScheduleState);
         foreach (var (name, callback) in NamedCallbacks())
         {
@@ -64,7 +70,7 @@ internal sealed partial class TrainingRun
         foreach (var name in Progress.TakeCheckpointRequests())
             Save(name);
         foreach (var name in Progress.TakeRemovalRequests())
-            Checkpoint.Delete(Path.Combine(options.OutputFolder!, name));
+            Remove(Path.Combine(options.OutputFolder!, name));
     }
 
     /// <summary>Saves a checkpoint. Where that fails, the run goes on with a warning, and the former checkpoint is what it was.</summary>
@@ -109,8 +115,29 @@ internal sealed partial class TrainingRun
             RequireSame($"gloss {i + 1}", saved.Glosses[i], given.Glosses[i], checkpoint.Path);
     }
 
-    private string LastIn(string folder) => Checkpoint.FindLast(folder, Warn) ?? throw new FileNotFoundException(
-        $"Folder '{folder}' has no checkpoint from which a run could go on. Begin anew, or name another folder.", Path.Combine(folder, CheckpointNames.Last));
+    private string LastIn(string folder)
+    {
+        var passedOver = new List<string>();
+        var last = Checkpoint.FindLast(folder, passedOver.Add) ?? throw new FileNotFoundException(
+            string.Join(' ', [$"Folder '{folder}' has no checkpoint from which a run could go on.", .. passedOver, "Begin anew, or name another folder."]), Path.Combine(folder, CheckpointNames.Last));
+        passedOver.ForEach(Warn);
+        return last;
+    }
+
+    private string? NameInOutputFolder(string path) =>
+        options.OutputFolder is { } folder && Path.GetDirectoryName(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) ? Path.GetFileNameWithoutExtension(path) : null;
+
+    private void Remove(string path)
+    {
+        try
+        {
+            Checkpoint.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Warn($"Checkpoint '{path}' is no longer needed but could not be deleted: {exception.Message}");
+        }
+    }
 
     private void Save(string path, bool resumable)
     {
@@ -127,7 +154,8 @@ internal sealed partial class TrainingRun
         };
         if (resumable)
         {
-            Checkpoint.SaveKeepingPrevious(path, model, description, Tensors());
+            RunCheckpoints.Save(path, former, next => Checkpoint.Save(next, model, description, Tensors()));
+            former = CheckpointNames.Last;
             return;
         }
 

@@ -27,9 +27,12 @@ internal static class SafetensorsWriter
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception exception)
         {
             File.Delete(temporary);
+            // Streams say of a file that becomes too large that an argument is out of range.
+            if (exception is ArgumentOutOfRangeException)
+                throw new IOException($"'{temporary}' would be larger than its file system, or the limit of this process, lets a file be.", exception);
             throw;
         }
     }

@@ -15,6 +15,7 @@ public sealed class Checkpoint : IDisposable
 
     private const string Extension = ".safetensors";
     private const string DescriptionKey = "lisvit";
+    private const string ChecksumKey = "lisvit.checksum";
     private const string ChecksumsKey = "lisvit.checksums";
 
     private readonly SafetensorsFile file;
@@ -24,6 +25,7 @@ public sealed class Checkpoint : IDisposable
     {
         this.file = file;
         checksums = TensorChecksums.Parse(file.Metadata.GetValueOrDefault(ChecksumsKey), file.Path);
+        checksums.CheckNames(file.Entries.Keys, file.Path);
         Description = description;
         Vocabulary = VocabularyOf(description, file.Path);
     }
@@ -48,6 +50,7 @@ public sealed class Checkpoint : IDisposable
         {
             if (!file.Metadata.TryGetValue(DescriptionKey, out var json))
                 throw new InvalidDataException($"'{file.Path}' holds tensors but is no checkpoint of this library: its header has no '{DescriptionKey}'.");
+            TensorChecksums.CheckDescription(json, file.Metadata.GetValueOrDefault(ChecksumKey), file.Path);
             return new Checkpoint(file, CheckpointDescription.Parse(json, file.Path));
         }
         catch
@@ -63,20 +66,14 @@ public sealed class Checkpoint : IDisposable
     /// <param name="description">What the checkpoint shall say of itself.</param>
     public static void Save(string path, nn.Module model, CheckpointDescription description) => Write(TensorPath(path), model, description, []);
 
-    /// <summary>The checkpoint from which a run gets furthest: of those in a folder that can be resumed, the one with the most steps whose tensors are all as they were written.</summary>
+    /// <summary>
+    /// The checkpoint from which the run that saved to a folder last can go on: <see cref="CheckpointNames.Last"/>, or the one just before or after it where that is damaged or was never
+    /// finished. All its tensors are as they were written.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="report">Is told which ones were passed over, and why.</param>
-    /// <returns>Its path; null if there is none.</returns>
-    public static string? FindLast(string folder, Action<string>? report = null)
-    {
-        var resumable = new List<(CheckpointDescription Description, string Path)>();
-        foreach (var path in Directory.EnumerateFiles(folder, $"*{Extension}"))
-            Try(path, checkpoint => resumable.Add((checkpoint.Description, path)), report);
-        return resumable.Where(candidate => candidate.Description.Trainer is not null)
-            .OrderByDescending(candidate => (candidate.Description.Step, candidate.Description.Trainer!.Epoch, candidate.Description.Trainer.Batch))
-            .Select(candidate => candidate.Path)
-            .FirstOrDefault(path => Try(path, checkpoint => checkpoint.Verify(), report));
-    }
+    /// <returns>Its path; null if there is none, or no such folder.</returns>
+    public static string? FindLast(string folder, Action<string>? report = null) => RunCheckpoints.Find(folder, report);
 
     /// <summary>Reads every tensor and compares it with its checksum.</summary>
     /// <exception cref="InvalidDataException">One differs; the message names it.</exception>
@@ -104,19 +101,18 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
-    /// <summary>
-    /// Writes a checkpoint, and keeps the former one as <see cref="CheckpointNames.Previous"/>. At any moment one of the two is whole, or the new one under its temporary name;
-    /// <see cref="FindLast"/> knows all three.
-    /// </summary>
-    internal static void SaveKeepingPrevious(string path, nn.Module model, CheckpointDescription description, IEnumerable<KeyValuePair<string, Tensor>> trainerTensors)
+    /// <summary>Writes a checkpoint with the trainer's tensors.</summary>
+    internal static void Save(string path, nn.Module model, CheckpointDescription description, IEnumerable<KeyValuePair<string, Tensor>> trainerTensors) =>
+        Write(TensorPath(path), model, description, trainerTensors);
+
+    /// <summary>Gives a checkpoint the name of another, which it replaces; nothing happens where there is none.</summary>
+    internal static void Move(string from, string to)
     {
-        var last = TensorPath(path);
-        var folder = System.IO.Path.GetDirectoryName(last) ?? "";
-        var next = System.IO.Path.Combine(folder, $"next{Extension}");
-        Write(next, model, description, trainerTensors);
-        if (File.Exists(last))
-            Move(last, System.IO.Path.Combine(folder, CheckpointNames.Previous + Extension));
-        Move(next, last);
+        foreach (var file in (Func<string, string>[])[TensorPath, path => JsonPath(TensorPath(path))])
+        {
+            if (File.Exists(file(from)))
+                File.Move(file(from), file(to), overwrite: true);
+        }
     }
 
     /// <summary>Deletes a checkpoint and its description; nothing happens where there is none.</summary>
@@ -140,30 +136,8 @@ public sealed class Checkpoint : IDisposable
             Directory.CreateDirectory(folder);
         KeyValuePair<string, Tensor>[] tensors = [.. model.state_dict(), .. trainerTensors.Select(tensor => KeyValuePair.Create(TrainerPrefix + tensor.Key, tensor.Value))];
         var json = description.ToJson();
-        SafetensorsFile.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt", [DescriptionKey] = json, [ChecksumsKey] = TensorChecksums.Of(tensors).ToJson() });
+        SafetensorsFile.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt", [DescriptionKey] = json, [ChecksumKey] = TensorChecksums.Of(json), [ChecksumsKey] = TensorChecksums.Of(tensors).ToJson() });
         File.WriteAllText(JsonPath(path), json + "\n");
-    }
-
-    private static void Move(string from, string to)
-    {
-        File.Move(from, to, overwrite: true);
-        if (File.Exists(JsonPath(from)))
-            File.Move(JsonPath(from), JsonPath(to), overwrite: true);
-    }
-
-    private static bool Try(string path, Action<Checkpoint> look, Action<string>? report)
-    {
-        try
-        {
-            using var checkpoint = Open(path);
-            look(checkpoint);
-            return true;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            report?.Invoke($"A checkpoint is passed over. {exception.Message}");
-            return false;
-        }
     }
 
     private Tensor Read(string name)
@@ -185,7 +159,7 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    private static string TensorPath(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path : path + Extension;
+    internal static string TensorPath(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path : path + Extension;
 
     private static string JsonPath(string tensorPath) => tensorPath[..^Extension.Length] + ".json";
 
