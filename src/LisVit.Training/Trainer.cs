@@ -58,6 +58,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         try
         {
             run.Notify(callback => callback.OnFitStart(run.Progress));
+            run.SaveRequested();
             TryValidation(run, task, validation, cancellationToken);
             while (run.MustGoOn(cancellationToken))
             {

@@ -103,6 +103,9 @@ public sealed class TrainingProgress
     /// <summary>Where checkpoints go; null for none.</summary>
     public string? OutputFolder => options.OutputFolder;
 
+    /// <summary>What takes warnings to the callbacks.</summary>
+    internal Action<string> Warning { get; init; } = _ => { };
+
     internal double EpochLoss { get; set; }
 
     internal long EpochClips { get; set; }
@@ -130,6 +133,10 @@ public sealed class TrainingProgress
     /// <summary>Asks the trainer to delete a checkpoint once it has saved what was asked for.</summary>
     /// <param name="name">Its name within the output folder; nothing happens where there is none.</param>
     public void RequestRemoval(string name) => removalRequests.Add(name);
+
+    /// <summary>Tells all callbacks of something that went wrong and does not end the run; see <see cref="Callback.OnWarning"/>.</summary>
+    /// <param name="message">What, and what it means for the run.</param>
+    public void Warn(string message) => Warning(message);
 
     internal string[] TakeRemovalRequests()
     {

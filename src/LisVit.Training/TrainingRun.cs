@@ -32,7 +32,7 @@ internal sealed partial class TrainingRun : IDisposable
         optimizer = new AdamW(groups, options.Optimizer);
         average = options.AverageDecay is { } decay ? new WeightAverage(model, decay) : null;
         Gradients.Clear(model);
-        Progress = new TrainingProgress(options, model, batchCount(0));
+        Progress = new TrainingProgress(options, model, batchCount(0)) { Warning = Warn };
     }
 
     public TrainingProgress Progress { get; }

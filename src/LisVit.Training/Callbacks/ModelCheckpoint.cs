@@ -29,6 +29,7 @@ public sealed class ModelCheckpoint(
 
     private readonly MetricMonitor monitor = new(metric, mode);
     private List<KeptCheckpoint> kept = [];
+    private string[] dropped = [];
     private long savedStep;
 
     /// <inheritdoc/>
@@ -45,9 +46,12 @@ public sealed class ModelCheckpoint(
         if (!progress.Resumed)
         {
             monitor.Reset();
-            kept.Clear();
+            (kept, dropped) = ([], []);
         }
 
+        // The run that this one resumes may have been killed before they were deleted.
+        foreach (var name in dropped)
+            progress.RequestRemoval(name);
         savedStep = progress.Step;
     }
 
@@ -76,6 +80,7 @@ public sealed class ModelCheckpoint(
     {
         ["best"] = monitor.Save(),
         ["kept"] = new JsonArray([.. kept.Select(checkpoint => checkpoint.Save())]),
+        ["dropped"] = new JsonArray([.. dropped]),
     };
 
     /// <inheritdoc/>
@@ -83,6 +88,7 @@ public sealed class ModelCheckpoint(
     {
         monitor.Load(state["best"]);
         kept = [.. (state["kept"] as JsonArray ?? []).Select(checkpoint => KeptCheckpoint.Load(checkpoint!))];
+        dropped = [.. (state["dropped"] as JsonArray ?? []).Select(name => (string)name!)];
     }
 
     /// <summary>Puts the weights among the best, the earlier of two equals first, and drops what has no place there.</summary>
@@ -95,7 +101,8 @@ public sealed class ModelCheckpoint(
         kept = [.. ranked.Take(keep)];
         if (kept.Any(other => other.Name == name))
             progress.RequestCheckpoint(name);
-        foreach (var dropped in ranked.Skip(keep).Where(other => other.Name != name))
-            progress.RequestRemoval(dropped.Name);
+        dropped = [.. ranked.Skip(keep).Select(other => other.Name).Where(other => other != name)];
+        foreach (var other in dropped)
+            progress.RequestRemoval(other);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
     /// <summary>What the n-th evaluation reports as loss, instead of the model's.</summary>
     public Func<int, double>? ScriptedLoss { get; init; }
 
+    /// <summary>Whether the number of evaluations, which begins anew with each process, is a metric.</summary>
+    public bool CountsEvaluations { get; init; } = true;
+
     public int TrainingSteps { get; private set; }
 
     public bool TrainedInTrainingMode { get; private set; } = true;
@@ -61,7 +64,8 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
         return ScriptedLoss is { } scripted ? tensor(scripted(evaluations - 1)) : Loss(batch);
     }
 
-    public override IReadOnlyDictionary<string, double> EndEvaluation() => new Dictionary<string, double> { ["evaluations"] = evaluations };
+    public override IReadOnlyDictionary<string, double> EndEvaluation() =>
+        CountsEvaluations ? new Dictionary<string, double> { ["evaluations"] = evaluations } : new Dictionary<string, double>();
 
     private Tensor Loss(Pairs batch) => nn.functional.mse_loss(model.call(batch.Inputs), batch.Targets);
 }
