@@ -30,9 +30,11 @@ internal sealed class WeightAverage : IDisposable
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        using var weight = (1 - Math.Min(decay, (1.0 + step) / (10.0 + step))).ToScalar();
+        var kept = Math.Min(decay, (1.0 + step) / (10.0 + step));
+        using var old = kept.ToScalar();
+        using var fresh = (1 - kept).ToScalar();
         foreach (var (_, parameter, average) in weights)
-            average.lerp_(parameter, weight);
+            average.mul_(old).add_(parameter, fresh);
     }
 
     public void LoadState(IReadOnlyDictionary<string, Tensor> state)

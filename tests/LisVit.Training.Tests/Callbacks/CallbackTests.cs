@@ -57,6 +57,30 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Fact]
+    public void The_best_few_checkpoints_are_kept_and_the_others_are_deleted()
+    {
+        var options = new TrainerOptions { Epochs = 6, OutputFolder = folder.FullName, SanityValidationBatches = 0 };
+
+        Fit([3, 1, 2, double.NaN, 2, 1.5], options, new ModelCheckpoint(keep: 2));
+
+        // Two steps an epoch: 1 after epoch 2 and 1.5 after epoch 6.
+        Directory.GetFiles(folder.FullName, "step-*").Select(Path.GetFileName).Should().BeEquivalentTo("step-4.safetensors", "step-4.json", "step-12.safetensors", "step-12.json");
+        using var best = Checkpoint.Open(folder.PathTo("best"));
+        best.Description.Step.Should().Be(4);
+    }
+
+    [Fact]
+    public void A_resumed_run_keeps_the_best_few_of_both_parts()
+    {
+        var options = new TrainerOptions { Epochs = 3, OutputFolder = folder.FullName, SanityValidationBatches = 0 };
+
+        Fit([3, 1, 2], options, new ModelCheckpoint(keep: 2));
+        Fit([5, 0], options with { Epochs = 5 }, folder.FullName, new ModelCheckpoint(keep: 2));
+
+        Directory.GetFiles(folder.FullName, "step-*.safetensors").Select(Path.GetFileName).Should().BeEquivalentTo("step-4.safetensors", "step-10.safetensors");
+    }
+
+    [Fact]
     public void The_best_checkpoint_is_of_the_best_epoch_and_the_last_of_the_last()
     {
         var checkpoint = new ModelCheckpoint();
@@ -116,10 +140,12 @@ public sealed class CallbackTests : IDisposable
         lines.Should().Contain("\u001b").And.Contain("validationLoss").And.Contain("ended (Epochs) at step 4");
     }
 
-    private static FitResult Fit(double[] losses, TrainerOptions options, params Callback[] callbacks)
+    private static FitResult Fit(double[] losses, TrainerOptions options, params Callback[] callbacks) => Fit(losses, options, resume: null, callbacks);
+
+    private static FitResult Fit(double[] losses, TrainerOptions options, string? resume, params Callback[] callbacks)
     {
         var task = new RegressionTask(RegressionTask.Noisy(1)) { ScriptedLoss = evaluation => losses[evaluation] };
-        return new Trainer(options, callbacks).Fit(task, new PairLoader(8, 4), new PairLoader(4, 4));
+        return new Trainer(options, callbacks).Fit(task, new PairLoader(8, 4), new PairLoader(4, 4), resume);
     }
 
     private static string Show(AnsiSupport ansi, InteractionSupport interaction, TrainerOptions options, Action onStep)

@@ -24,6 +24,25 @@ public sealed class LearningRateScheduleTests
     }
 
     [Fact]
+    public void Steps_drop_when_TorchSharps_scheduler_does_and_rise_before()
+    {
+        using var linear = nn.Linear(1, 1);
+        using var optimizer = optim.SGD(linear.parameters(), 1.0);
+        var reference = optim.lr_scheduler.StepLR(optimizer, 3, 0.5);
+        var schedule = new StepDecay(3, 0.5);
+
+        for (var step = 0; step < 10; step++)
+        {
+            schedule.Factor(new ScheduleProgress(step, 0)).Should().BeApproximately(optimizer.ParamGroups.Single().LearningRate, 1e-9);
+            reference.step();
+        }
+
+        Factors(new StepDecay(4, 0.1, warmupSteps: 2), 6).Should().Equal(0.5, 1, 1, 1, 0.1, 0.1);
+        FluentActions.Invoking(() => new StepDecay(0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("period (0)*");
+        FluentActions.Invoking(() => new StepDecay(1, 1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The factor of a step decay (1)*");
+    }
+
+    [Fact]
     public void A_constant_stays() => Factors(new ConstantLearningRate(), 3).Should().Equal(1, 1, 1);
 
     [Fact]

@@ -13,6 +13,12 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
 
     public Func<Tensor, Tensor> OnLoss { get; init; } = loss => loss;
 
+    /// <summary>Replaces the loss of a training step, which is numbered from 0.</summary>
+    public Func<Tensor, int, Tensor> OnLossAt { get; init; } = (loss, _) => loss;
+
+    /// <summary>Replaces the inputs of a step; training steps are numbered from 0, evaluation steps are -1.</summary>
+    public Func<Tensor, int, Tensor> OnInputs { get; init; } = (inputs, _) => inputs;
+
     /// <summary>Sees each batch, and whether it is one to train on.</summary>
     public Action<Pairs, bool> OnBatch { get; init; } = (_, _) => { };
 
@@ -49,9 +55,9 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
     public override Tensor TrainingStep(Pairs batch)
     {
         TrainedInTrainingMode &= model.training && is_grad_enabled();
-        OnTrainingStep(TrainingSteps++);
+        OnTrainingStep(TrainingSteps);
         OnBatch(batch, true);
-        return OnLoss(Loss(batch));
+        return OnLossAt(OnLoss(Loss(batch, TrainingSteps)), TrainingSteps++);
     }
 
     public override void BeginEvaluation() => evaluations++;
@@ -61,11 +67,11 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
         OnEvaluationStep();
         OnBatch(batch, false);
         EvaluatedInEvaluationMode &= !model.training && !is_grad_enabled();
-        return ScriptedLoss is { } scripted ? tensor(scripted(evaluations - 1)) : Loss(batch);
+        return ScriptedLoss is { } scripted ? tensor(scripted(evaluations - 1)) : Loss(batch, step: -1);
     }
 
     public override IReadOnlyDictionary<string, double> EndEvaluation() =>
         CountsEvaluations ? new Dictionary<string, double> { ["evaluations"] = evaluations } : new Dictionary<string, double>();
 
-    private Tensor Loss(Pairs batch) => nn.functional.mse_loss(model.call(batch.Inputs), batch.Targets);
+    private Tensor Loss(Pairs batch, int step) => nn.functional.mse_loss(model.call(OnInputs(batch.Inputs, step)).to(ScalarType.Float32), batch.Targets);
 }

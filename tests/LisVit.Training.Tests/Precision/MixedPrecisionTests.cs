@@ -1,0 +1,75 @@
+using LisVit.Training.Optimization;
+using LisVit.Training.Tasks;
+using LisVit.Training.Tests.Support;
+using TorchSharp;
+using Xunit.Abstractions;
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Tests;
+
+public sealed class MixedPrecisionTests(ITestOutputHelper output)
+{
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> Operators = new()
+    {
+        ["linear"] = x => nn.functional.linear(x, ones(8, 8)),
+        ["matmul"] = x => x.matmul(ones(8, 8)),
+        ["bmm"] = x => x.unsqueeze(0).bmm(ones(1, 8, 8)),
+        ["conv2d"] = x => nn.functional.conv2d(x.view(1, 1, 8, 8), ones(2, 1, 3, 3)),
+        ["conv1d"] = x => nn.functional.conv1d(x.view(1, 8, 8), ones(2, 8, 3)),
+        ["scaled_dot_product_attention"] = x => nn.functional.scaled_dot_product_attention(x.view(1, 1, 8, 8), x.view(1, 1, 8, 8), x.view(1, 1, 8, 8)),
+        ["add"] = x => x + x,
+        ["softmax"] = x => x.softmax(-1),
+        ["layer_norm"] = x => nn.functional.layer_norm(x, [8], ones(8), zeros(8)),
+        ["batch_norm"] = x => nn.functional.batch_norm(x, zeros(8), ones(8), ones(8), zeros(8)),
+        ["mean"] = x => x.mean([-1]),
+        ["silu"] = x => nn.functional.silu(x),
+        ["mse_loss"] = x => nn.functional.mse_loss(x.bfloat16(), x.bfloat16()),
+        ["ctc_loss"] = x => nn.functional.ctc_loss(x.view(8, 1, 8).log_softmax(-1), ones(1, 2, dtype: int64), tensor([8L]), tensor([2L])),
+        ["cross_entropy"] = x => nn.functional.cross_entropy(x, zeros(8, dtype: int64)),
+    };
+
+    [Theory]
+    [InlineData("linear", ScalarType.BFloat16)]
+    [InlineData("matmul", ScalarType.BFloat16)]
+    [InlineData("bmm", ScalarType.BFloat16)]
+    [InlineData("conv2d", ScalarType.BFloat16)]
+    [InlineData("conv1d", ScalarType.BFloat16)]
+    [InlineData("scaled_dot_product_attention", ScalarType.BFloat16)]
+    [InlineData("add", ScalarType.Float32)]
+    [InlineData("softmax", ScalarType.Float32)]
+    [InlineData("layer_norm", ScalarType.Float32)]
+    [InlineData("batch_norm", ScalarType.Float32)]
+    [InlineData("mean", ScalarType.Float32)]
+    [InlineData("silu", ScalarType.Float32)]
+    [InlineData("mse_loss", ScalarType.Float32)]
+    [InlineData("ctc_loss", ScalarType.Float32)]
+    [InlineData("cross_entropy", ScalarType.Float32)]
+    public void An_operator_on_32_bits_gives(string name, ScalarType expected)
+    {
+        using var scope = NewDisposeScope();
+        var x = linspace(-1, 1, 64).view(8, 8);
+
+        using (Bf16Autocast.Enter(DeviceType.CPU))
+            Operators[name](x).dtype.Should().Be(expected);
+    }
+
+    [Fact]
+    public void The_loss_stays_close_to_that_of_32_bits_over_100_steps()
+    {
+        var exact = Losses(Precision.Float32);
+        var mixed = Losses(Precision.BFloat16Mixed);
+
+        var differences = exact.Zip(mixed, (one, other) => Math.Abs(one - other)).ToArray();
+        output.WriteLine($"loss in fp32: {exact[0]:F4} at first, {exact[^1]:F4} at last; in bf16-mixed: {mixed[0]:F4}, {mixed[^1]:F4}; largest difference {differences.Max():F4} at step {Array.IndexOf(differences, differences.Max())}, mean {differences.Average():F4}");
+        differences.Max().Should().BeInRange(1e-6, 0.05 * exact[0]);
+        exact[^1].Should().BeLessThan(0.7 * exact[0]);
+    }
+
+    private static List<double> Losses(Precision precision)
+    {
+        var losses = new List<double>();
+        var options = new TrainerOptions { Steps = 100, Precision = precision, SanityValidationBatches = 0, ClipNorm = 1, Optimizer = new AdamWOptions { LearningRate = 1e-3 } };
+        new Trainer(options, new Watch { BatchEnd = progress => losses.Add(progress.BatchLoss) }).Fit(new CtcTask(TinyRecognizer.Make()), TinyRecognizer.Clips(10), TinyRecognizer.Clips(1));
+        return losses;
+    }
+}
