@@ -1,17 +1,19 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using LisVit.Data.Frames;
 
 namespace LisVit.Samples;
 
-/// <summary>From arguments to an exit code: 0 done, 2 a wrong value or input in one line, 130 cancelled.</summary>
+/// <summary>From arguments to an exit code: 0 done, 2 a wrong value or input in one line, 130 cancelled, 143 by SIGTERM.</summary>
 internal static class SampleProgram
 {
     public const int WrongValue = 2;
     public const int Cancelled = 130;
+    public const int Terminated = 143;
 
     private static readonly TimeSpan TimeToSave = TimeSpan.FromMinutes(2);
 
-    /// <param name="command">What to run. Ctrl+C cancels its token.</param>
+    /// <param name="command">What to run. Ctrl+C and SIGTERM cancel its token; it gives <see cref="Cancelled"/> then.</param>
     /// <param name="args">The arguments.</param>
     /// <param name="output">Takes what the program says.</param>
     /// <param name="error">Takes what is wrong, in one line.</param>
@@ -27,6 +29,15 @@ internal static class SampleProgram
             return Fail(error, (mistyped ?? parsed.Errors[0]).Message);
         }
 
+        var isTerminated = false;
+        // The token is cancelled by the command line, which does not tell by what.
+        using var listening = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Volatile.Write(ref isTerminated, true));
+        var code = await RunAsync(parsed, output, error, isForUser, cancellationToken);
+        return code == Cancelled && Volatile.Read(ref isTerminated) ? Terminated : code;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, Func<Exception, bool>? isForUser, CancellationToken cancellationToken)
+    {
         try
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToSave, Output = output, Error = error }, cancellationToken);

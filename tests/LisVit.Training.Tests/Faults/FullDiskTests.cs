@@ -38,14 +38,14 @@ public sealed class FullDiskTests : IDisposable
             disk.Clear();
 
             result.Reason.Should().Be(StopReason.Epochs);
-            (result.CheckpointFailure is null).Should().Be(run.Warnings.Count == 0);
             if (result.CheckpointFailure is not null)
             {
                 failures++;
-                run.Warnings.Should().HaveCountGreaterThanOrEqualTo(SmallRun.Batches - 4).And.OnlyContain(warning => warning.Contains("No space left on device", StringComparison.Ordinal));
+                run.Warnings.Should().OnlyContain(warning => warning.Contains("No space left on device", StringComparison.Ordinal));
                 result.CheckpointFailure.Should().StartWith($"Checkpoint '{Path.Combine(output, "last")}' could not be written: No space left on device");
                 Directory.GetFiles(output, "*.tmp").Should().BeEmpty();
-                StepIn(output).Should().Be(2, "what was there before is whole");
+                // With a little room, smaller ones of an accumulation window's end still fit.
+                At(output).Batch.Should().BeInRange(4, pages == 0 ? 4 : 7, "what was there before is whole");
             }
 
             new SmallRun(output).Fit(output, modelSeed: 99).CheckpointFailure.Should().BeNull();
@@ -98,7 +98,7 @@ public sealed class FullDiskTests : IDisposable
         result.Reason.Should().Be(StopReason.Epochs);
         result.CheckpointFailure.Should().StartWith($"Checkpoint '{Path.Combine(output, "last")}' could not be written: ");
         run.Warnings.Should().HaveCountGreaterThanOrEqualTo(SmallRun.Batches - 8);
-        StepIn(folder.PathTo("away")).Should().Be(3);
+        At(folder.PathTo("away")).Should().Be((3, 1), "the ninth batch is the second of its epoch");
     }
 
     [Fact]
@@ -157,9 +157,10 @@ public sealed class FullDiskTests : IDisposable
 
     private static int Trained(TrainingProgress progress) => (progress.Epoch * SmallRun.Batches / 2) + progress.Batch;
 
-    private static long StepIn(string output)
+    /// <summary>Step and batch of the checkpoint from which the run goes on; none may be damaged.</summary>
+    private static (long Step, int Batch) At(string output)
     {
         using var checkpoint = Checkpoint.Open(Checkpoint.FindLast(output, report => throw new InvalidOperationException(report))!);
-        return checkpoint.Description.Step;
+        return (checkpoint.Description.Step, checkpoint.Description.Trainer!.Batch);
     }
 }

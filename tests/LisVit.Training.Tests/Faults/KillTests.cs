@@ -5,7 +5,7 @@ namespace LisVit.Training.Tests.Faults;
 
 /// <summary>Kills training processes. "scripts/soak kills" does it many more times.</summary>
 [Trait("Category", "Kills")]
-public sealed class KillTests(ITestOutputHelper output) : IDisposable
+public sealed class KillTests(ITestOutputHelper output, WholeRun whole) : IClassFixture<WholeRun>, IDisposable
 {
     private const int KillsOfOneRun = 10;
 
@@ -18,8 +18,6 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void A_run_killed_at_random_moments_and_resumed_ends_with_the_bits_of_one_never_stopped()
     {
-        var whole = folder.PathTo("whole");
-        TrainingProcess.Finish(whole).Should().Be(0);
         var (runs, kills, writing) = (0, 0, 0);
         while (kills < Kills)
         {
@@ -31,7 +29,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             }
 
             TrainingProcess.Finish(cut).Should().Be(0);
-            RunFiles.ShouldEqual(cut, whole);
+            RunFiles.ShouldEqual(cut, whole.Folder);
             Directory.Delete(cut, recursive: true);
         }
 
@@ -44,11 +42,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Directory.CreateDirectory(run);
         var before = Unfinished(run);
         using var process = TrainingProcess.Start(run);
-        // Each fourth dies while it starts, or takes up its checkpoint.
-        var lines = random.Next(4) == 0 ? 1 : random.Next(2, TrainingProcess.Batches / 3);
+        // Each sixth dies while it starts, or takes up its checkpoint.
+        var lines = random.Next(6) == 0 ? 1 : random.Next(2, TrainingProcess.Batches / 3);
         for (var line = 0; line < lines; line++)
             process.StandardOutput.ReadLine();
-        Thread.Sleep(random.Next(lines == 1 ? 600 : 5));
+        Thread.Sleep(random.Next(lines == 1 ? 600 : 20));
         process.Kill();
         process.WaitForExit();
         return process.ExitCode == 0 ? null : Unfinished(run).Except(before).Any();

@@ -3,7 +3,7 @@ using LisVit.Tests;
 
 namespace LisVit.Training.Tests.Faults;
 
-public sealed class StopSignalsTests : IDisposable
+public sealed class StopSignalsTests(WholeRun whole) : IClassFixture<WholeRun>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -15,9 +15,7 @@ public sealed class StopSignalsTests : IDisposable
     [InlineData("HUP", 129)]
     public void A_signal_lets_the_batch_end_and_saves_and_the_resumed_run_has_the_same_bits(string signal, int exitCode)
     {
-        var (whole, cut) = (folder.PathTo("whole"), folder.PathTo("cut"));
-        TrainingProcess.Finish(whole).Should().Be(0);
-
+        var cut = folder.PathTo("cut");
         // The thirteenth batch is within an accumulation window.
         using (var process = TrainingProcess.Start(cut, stopAt: 13))
         {
@@ -29,7 +27,7 @@ public sealed class StopSignalsTests : IDisposable
         }
 
         TrainingProcess.Finish(cut).Should().Be(0);
-        RunFiles.ShouldEqual(cut, whole);
+        RunFiles.ShouldEqual(cut, whole.Folder);
     }
 
     [SkippableFact]

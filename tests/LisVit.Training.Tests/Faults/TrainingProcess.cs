@@ -13,7 +13,7 @@ internal static class TrainingProcess
     public const int Batches = Epochs * 8;
 
     private const int Epochs = 4;
-    private const int Width = 256;
+    private const int Width = 512;
 
     /// <param name="folder">Where checkpoints and metrics go; where there are some, training goes on from them.</param>
     /// <param name="stopAt">The batch after which to wait for a signal; 0 for none.</param>

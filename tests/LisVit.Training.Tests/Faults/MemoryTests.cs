@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using LisVit.Tests;
+using LisVit.Training.Callbacks;
+using LisVit.Training.Tasks;
+using LisVit.Training.Tests.Support;
+using TorchSharp;
+using Xunit.Abstractions;
+
+namespace LisVit.Training.Tests.Faults;
+
+/// <summary>Looks for growth over many steps. "scripts/soak steps" takes many more, and looks at resident memory too.</summary>
+[Trait("Category", "Steps")]
+public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
+{
+    private const double LargestSlope = 1;
+
+    private static readonly long? SoakSteps = long.TryParse(Environment.GetEnvironmentVariable("LISVIT_SOAK_STEPS"), out var steps) ? steps : null;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Neither_live_tensors_nor_resident_memory_grow_over_many_steps()
+    {
+        var steps = SoakSteps ?? 150;
+        var tensors = new List<long>();
+        var resident = new List<(double Step, double Bytes)>();
+        var options = new TrainerOptions
+        {
+            Steps = steps,
+            Accumulate = 2,
+            ClipNorm = 1,
+            AverageDecay = 0.99,
+            OutputFolder = folder.FullName,
+        };
+        var watch = new Watch
+        {
+            BatchEnd = progress =>
+            {
+                if (progress.Batch % options.Accumulate != 0)
+                    return;
+                tensors.Add(torch.Tensor.TotalCount);
+                // The first quarter fills the caches of allocators and compilers.
+                if (progress.Step >= steps / 4)
+                    resident.Add((progress.Step, ResidentBytes()));
+            },
+        };
+        using var model = TinyRecognizer.Make();
+        var trainer = new Trainer(options, new ModelCheckpoint(everySteps: 10, keep: 2), new EarlyStopping(int.MaxValue), new CsvLog(folder.PathTo("metrics.csv")), watch);
+
+        trainer.Fit(new CtcTask(model), TinyRecognizer.Clips(40), TinyRecognizer.Clips(2));
+
+        var growth = Growth(resident);
+        output.WriteLine(FormattableString.Invariant(
+            $"steps {steps}: live tensors {tensors[2]} at step 3 and {tensors[^1]} at the end, largest {tensors.Max()}; resident set {resident.Average(sample => sample.Bytes) / 1e6:F1} MB, {growth:+0.00;-0.00} % by least squares over the last three quarters"));
+        tensors.Skip(2).Should().OnlyContain(count => count == tensors[2]);
+        if (SoakSteps is not null)
+            growth.Should().BeLessThan(LargestSlope);
+    }
+
+    [Fact]
+    public void Growth_is_told_from_none()
+    {
+        var noise = new Random(1);
+        Growth([.. Enumerable.Range(0, 100).Select(step => ((double)step, 200.0 + noise.NextDouble()))]).Should().BeApproximately(0, 0.2);
+        Growth([.. Enumerable.Range(0, 101).Select(step => ((double)step, 200.0 + (0.1 * step)))]).Should().BeApproximately(100 * 10 / 205.0, 1e-9);
+    }
+
+    /// <summary>How much the line of least squares rises from the first sample to the last, in percent of the mean.</summary>
+    private static double Growth(List<(double Step, double Bytes)> samples)
+    {
+        var (step, bytes) = (samples.Average(sample => sample.Step), samples.Average(sample => sample.Bytes));
+        var slope = samples.Sum(sample => (sample.Step - step) * (sample.Bytes - bytes)) / samples.Sum(sample => (sample.Step - step) * (sample.Step - step));
+        return 100 * slope * (samples[^1].Step - samples[0].Step) / bytes;
+    }
+
+    private static long ResidentBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}
