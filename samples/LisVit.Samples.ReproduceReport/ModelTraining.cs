@@ -52,9 +52,7 @@ internal sealed class ModelTraining : IDisposable
     {
         var parameters = task.Model.parameters().Sum(parameter => parameter.numel());
         console.WriteLine(FormattableString.Invariant($"Training {Name}: {parameters:N0} parameters, {recipe.Encoder.Unfolding}, frames {settings.Width}x{settings.Height}."));
-        IBatchLoader<ClipBatch> training = Loader(corpus.Train, forTraining: true);
-        if (recipe.ShareOfTrainingBatches < 1)
-            training = new FirstBatches<ClipBatch>(training, recipe.ShareOfTrainingBatches);
+        var training = Loader(corpus.Train, forTraining: true);
         var history = new ValidationHistory();
         var trainer = new Trainer(Options(training.BatchCount(0)), [.. Callbacks(), history]);
         var fit = trainer.Fit(task, training, Loader(corpus.Validation), LastCheckpoint(), cancellation);
@@ -65,7 +63,7 @@ internal sealed class ModelTraining : IDisposable
             best.LoadWeights(task.Model);
         console.WriteLine($"Scoring {Name} on validation and test.");
         var validation = trainer.Validate(task, Loader(corpus.Validation), cancellation);
-        var test = trainer.Validate(task, Loader(corpus.Test), cancellation);
+        var test = trainer.Test(task, Loader(corpus.Test), cancellation);
         return new ModelResult(
             Name,
             parameters,
@@ -130,8 +128,9 @@ internal sealed class ModelTraining : IDisposable
         return new EncoderDecoderTask(encoderDecoder, recipe.LabelSmoothing, recipe.AuxiliaryWeight);
     }
 
-    private TrainerOptions Options(int batchesPerEpoch) => new()
+    private TrainerOptions Options(int batches) => new()
     {
+        LimitTrainingBatches = BatchLimit.Share(recipe.ShareOfTrainingBatches),
         Epochs = settings.Epochs ?? (settings.Minutes is null ? recipe.Epochs : null),
         TrainingTime = settings.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         Accumulate = recipe.Accumulate,
@@ -148,7 +147,7 @@ internal sealed class ModelTraining : IDisposable
         Schedule = recipe.Schedule switch
         {
             ScheduleKind.WarmupLinearDecay => new WarmupLinearDecay(WarmupSteps),
-            ScheduleKind.CosineRestarts => new CosineRestarts(Math.Max(1, RestartEpochs * batchesPerEpoch / recipe.Accumulate)),
+            ScheduleKind.CosineRestarts => new CosineRestarts(Math.Max(1, RestartEpochs * BatchLimit.Share(recipe.ShareOfTrainingBatches).Of(batches) / recipe.Accumulate)),
             _ => new ReduceOnPlateau(),
         },
         OutputFolder = Folder,
@@ -168,25 +167,12 @@ internal sealed class ModelTraining : IDisposable
 
     private string? LastCheckpoint()
     {
-        var path = Path.Combine(Folder, CheckpointNames.Last + ".safetensors");
         if (!settings.Resume)
             return null;
-        if (!File.Exists(path))
-        {
-            console.WriteLine($"There is no checkpoint at {path} to resume: training starts anew.");
-            return null;
-        }
-
-        using var checkpoint = Checkpoint.Open(path);
-        if (checkpoint.Vocabulary is { } vocabulary && !vocabulary.Glosses.SequenceEqual(corpus.Vocabulary.Glosses))
-            throw new InvalidDataException($"'{path}' was trained with another vocabulary of {vocabulary.Count} glosses, this run has {corpus.Vocabulary.Count}. Resume with the same corpus, or choose another --output.");
-        foreach (var (name, value) in Description())
-        {
-            if (checkpoint.Description.Metadata.TryGetValue(name, out var saved) && saved != value)
-                throw new InvalidDataException($"'{path}' was trained with {name} '{saved}', this run has '{value}'. Resume with the same, or choose another --output.");
-        }
-
-        return path;
+        if (Directory.Exists(Folder) && Checkpoint.FindLast(Folder) is not null)
+            return Folder;
+        console.WriteLine($"There is no checkpoint in {Folder} to resume: training starts anew.");
+        return null;
     }
 
     // What must be equal for a checkpoint to be of the same model.

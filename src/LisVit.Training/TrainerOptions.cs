@@ -89,7 +89,7 @@ public sealed record TrainerOptions
     /// <summary>The glosses of the model's classes, which checkpoints carry so that no other file is needed to use them; null for a model that names no glosses.</summary>
     public GlossVocabulary? Vocabulary { get; set; }
 
-    /// <summary>What else checkpoints must carry so that the weights can be used, such as the model's options.</summary>
+    /// <summary>What else checkpoints must carry so that the weights can be used, such as the model's options. A run is not resumed from a checkpoint in which one of them has another value.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; set; } = new Dictionary<string, string>();
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;

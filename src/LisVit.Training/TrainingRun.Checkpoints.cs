@@ -37,6 +37,8 @@ internal sealed partial class TrainingRun
         RequireSame("learning-rate schedule", state.Schedule, options.Schedule.GetType().Name, checkpoint.Path);
         RequireSame("average of the weights", state.HasAverage, average is not null, checkpoint.Path);
         RequireSameGlosses(checkpoint);
+        foreach (var (name, saved) in checkpoint.Description.Metadata)
+            RequireSame(name, saved, options.Metadata.GetValueOrDefault(name, saved), checkpoint.Path);
 
         // All is checked before anything is changed.
         checkpoint.Verify();
@@ -103,7 +105,7 @@ internal sealed partial class TrainingRun
     private static void RequireSame<T>(string what, T saved, T given, string path)
     {
         if (!EqualityComparer<T>.Default.Equals(saved, given))
-            throw new ArgumentException($"'{path}' was trained with {what} {saved}, this run has {given}. Resume with the same, or start from the weights alone.");
+            throw new ArgumentException($"'{path}' was trained with {what} '{saved}', this run has '{given}'. Resume with the same, or begin anew in another folder.");
     }
 
     private void RequireSameGlosses(Checkpoint checkpoint)

@@ -134,8 +134,8 @@ public sealed class ResumeTests : IDisposable
         var weightsOnly = () => new Trainer(new TrainerOptions { Epochs = 1 }).Fit(
             new RegressionTask(RegressionTask.Noisy(1)), new PairLoader(4, 4), new PairLoader(4, 4), Path.Combine(folder.PathTo("run"), "best"));
 
-        seed.Should().Throw<ArgumentException>().WithMessage("*seed 5, this run has 6*");
-        batches.Should().Throw<ArgumentException>().WithMessage("*batches in an epoch 7, this run has 10*");
+        seed.Should().Throw<ArgumentException>().WithMessage("*seed '5', this run has '6'*");
+        batches.Should().Throw<ArgumentException>().WithMessage("*batches in an epoch '7', this run has '10'*");
         weightsOnly.Should().Throw<ArgumentException>().WithMessage("*weights only*");
     }
 

@@ -80,7 +80,7 @@ public sealed class WeightAverageTests : IDisposable
     {
         new Trainer(Options with { AverageDecay = null, OutputFolder = folder.FullName }).Fit(RegressionTask.Linear(), new PairLoader(20, 2), new PairLoader(8, 2));
         var resume = () => new Trainer(Options).Fit(RegressionTask.Linear(), new PairLoader(20, 2), new PairLoader(8, 2), folder.FullName);
-        resume.Should().Throw<ArgumentException>().WithMessage("*average of the weights False, this run has True*");
+        resume.Should().Throw<ArgumentException>().WithMessage("*average of the weights 'False', this run has 'True'*");
     }
 
     private static void Average(double[] average, long step, float[] weights)

@@ -24,11 +24,12 @@ public readonly record struct BatchLimit
         ? new(share, isShare: true)
         : throw new ArgumentOutOfRangeException(nameof(share), share, $"A share of batches ({share}) must be in (0, 1].");
 
+    /// <summary>How many of so many batches it leaves.</summary>
+    /// <param name="batches">What there is, at least 0.</param>
+    public int Of(int batches) => batches == 0 ? 0 : isShare ? Math.Max(1, (int)(value * batches)) : Math.Min(batches, Math.Max(1, (int)value));
+
     /// <inheritdoc/>
     public override string ToString() => isShare
         ? string.Create(CultureInfo.InvariantCulture, $"{value:P0} of the batches")
         : string.Create(CultureInfo.InvariantCulture, $"{value} batches");
-
-    /// <summary>How many of so many batches to use.</summary>
-    internal int Of(int batches) => batches == 0 ? 0 : isShare ? Math.Max(1, (int)(value * batches)) : Math.Min(batches, Math.Max(1, (int)value));
 }
