@@ -76,7 +76,8 @@ internal sealed partial class TrainingRun : IDisposable
         var value = loss.detach().to(ScalarType.Float64).item<double>();
         if (double.IsFinite(value))
         {
-            (loss * clips).backward();
+            using var weight = clips.ToScalar();
+            loss.mul(weight).backward();
             windowClips += clips;
             Progress.EpochLoss += value * clips;
             Progress.EpochClips += clips;

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -43,18 +44,28 @@ internal sealed class AdamWSlot
 
     public void Step(Tensor gradient, AdamWOptions options, double rate, double decay)
     {
-        Steps.add_(1);
+        // A plain number is handed over by a handle that a finaliser frees, maybe before the call reads it.
+        using var one = 1.ToScalar();
+        Steps.add_(one);
         var step = Steps.item<float>();
         var correction1 = 1 - Math.Pow(options.Beta1, step);
         var correction2 = 1 - Math.Pow(options.Beta2, step);
+        using var kept = (1 - (rate * decay)).ToScalar();
+        using var beta1 = options.Beta1.ToScalar();
+        using var fresh1 = (1 - options.Beta1).ToScalar();
+        using var beta2 = options.Beta2.ToScalar();
+        using var fresh2 = (1 - options.Beta2).ToScalar();
+        using var root2 = Math.Sqrt(correction2).ToScalar();
+        using var epsilon = options.Epsilon.ToScalar();
+        using var stride = (-rate / correction1).ToScalar();
 
-        Parameter.mul_(1 - (rate * decay));
-        Mean.mul_(options.Beta1).add_(gradient, alpha: 1 - options.Beta1);
-        Square.mul_(options.Beta2).addcmul_(gradient, gradient, 1 - options.Beta2);
+        Parameter.mul_(kept);
+        Mean.mul_(beta1).add_(gradient, fresh1);
+        Square.mul_(beta2).addcmul_(gradient, gradient, fresh2);
         if (MaximumSquare is not null)
             MaximumSquare.copy_(maximum(MaximumSquare, Square));
 
-        var denominator = (MaximumSquare ?? Square).sqrt().div_(Math.Sqrt(correction2)).add_(options.Epsilon);
-        Parameter.addcdiv_(Mean, denominator, -rate / correction1);
+        var denominator = (MaximumSquare ?? Square).sqrt().div_(root2).add_(epsilon);
+        Parameter.addcdiv_(Mean, denominator, stride);
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,8 +33,10 @@ internal static class Gradients
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        // A plain number is handed over by a handle that a finaliser frees, maybe before the call reads it.
+        using var number = divisor.ToScalar();
         foreach (var parameter in parameters)
-            parameter.grad?.div_(divisor);
+            parameter.grad?.div_(number);
     }
 
     /// <summary>The common Euclidean norm of all gradients.</summary>
@@ -50,8 +53,10 @@ internal static class Gradients
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        using var lowest = (-maximum).ToScalar();
+        using var highest = maximum.ToScalar();
         foreach (var parameter in parameters)
-            parameter.grad?.clamp_(-maximum, maximum);
+            parameter.grad?.clamp_(lowest, highest);
     }
 
     /// <summary>Scales gradients of a known norm so that it is at most <paramref name="maximum"/>.</summary>

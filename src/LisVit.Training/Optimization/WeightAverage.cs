@@ -14,6 +14,7 @@ internal sealed class WeightAverage : IDisposable
     {
         this.decay = decay;
         using var _ = no_grad();
+        using var scope = NewDisposeScope();
         weights =
         [
             .. model.named_parameters().Where(named => named.parameter.requires_grad)
@@ -52,9 +53,10 @@ internal sealed class WeightAverage : IDisposable
     public void Swap()
     {
         using var _ = no_grad();
+        using var scope = NewDisposeScope();
         foreach (var (_, parameter, average) in weights)
         {
-            using var kept = parameter.detach().clone();
+            var kept = parameter.detach().clone();
             parameter.copy_(average);
             average.copy_(kept);
         }

@@ -23,7 +23,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Neither_live_tensors_nor_resident_memory_grow_over_many_steps()
     {
-        var steps = SoakSteps ?? 150;
+        var steps = SoakSteps ?? 50;
         var tensors = new List<long>();
         var resident = new List<(double Step, double Bytes)>();
         var options = new TrainerOptions
@@ -49,7 +49,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         using var model = TinyRecognizer.Make();
         var trainer = new Trainer(options, new ModelCheckpoint(everySteps: 10, keep: 2), new EarlyStopping(int.MaxValue), new CsvLog(folder.PathTo("metrics.csv")), watch);
 
-        trainer.Fit(new CtcTask(model), TinyRecognizer.Clips(40), TinyRecognizer.Clips(2));
+        trainer.Fit(new CtcTask(model), TinyRecognizer.Clips(20), TinyRecognizer.Clips(2));
 
         var growth = Growth(resident);
         output.WriteLine(FormattableString.Invariant(
