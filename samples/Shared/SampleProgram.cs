@@ -30,7 +30,7 @@ internal static class SampleProgram
         }
 
         var isTerminated = false;
-        // The token is cancelled by the command line, which does not tell by what.
+        // The token is cancelled by the command line, which does not tell by what and, once it is called, waits for the end: this comes first.
         using var listening = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Volatile.Write(ref isTerminated, true));
         var code = await RunAsync(parsed, output, error, isForUser, cancellationToken);
         return code == Cancelled && Volatile.Read(ref isTerminated) ? Terminated : code;

@@ -46,7 +46,11 @@ public sealed class KillTests(ITestOutputHelper output, WholeRun whole) : IClass
         var lines = random.Next(6) == 0 ? 1 : random.Next(2, TrainingProcess.Batches / 3);
         for (var line = 0; line < lines; line++)
             process.StandardOutput.ReadLine();
-        Thread.Sleep(random.Next(lines == 1 ? 600 : 20));
+        // Each second waits for the next writing of a checkpoint.
+        if (random.Next(2) == 0)
+            SpinWait.SpinUntil(() => File.Exists(Path.Combine(run, "next.safetensors.tmp")), millisecondsTimeout: 200);
+        else
+            Thread.Sleep(random.Next(lines == 1 ? 600 : 20));
         process.Kill();
         process.WaitForExit();
         return process.ExitCode == 0 ? null : Unfinished(run).Except(before).Any();
