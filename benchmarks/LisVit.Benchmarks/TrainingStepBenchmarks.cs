@@ -67,7 +67,7 @@ public class TrainingStepBenchmarks : IDisposable
             long[] lengths = [.. Enumerable.Range(0, Clips).Select(_ => (long)random.Next(12, 25))];
             return new ClipBatch(
                 [.. lengths.Select((_, clip) => $"{clip}")],
-                rand(Clips, lengths.Max(), 3, 64, 64),
+                rand([Clips, lengths.Max(), 3, 64, 64]),
                 tensor(lengths),
                 tensor([.. Enumerable.Range(0, 3 * Clips).Select(_ => (long)random.Next(1, 11))], [Clips, 3]),
                 tensor([.. lengths.Select(_ => 3L)]));
