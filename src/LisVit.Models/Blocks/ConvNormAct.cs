@@ -32,7 +32,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
         if (kernel % 2 == 0)
             throw new ArgumentException($"kernel ({kernel}) must be odd.", nameof(kernel));
         conv = nn.Conv2d(inChannels, outChannels, kernel, stride, padding: kernel / 2, groups: groups, bias: bias);
-        norm = normalise ? nn.BatchNorm2d(outChannels) : null;
+        norm = normalise ? new BatchNorm2d(outChannels) : null;
         activation = activate ? nn.SiLU() : null;
         this.dropout = dropout.ToModule();
         pointwise = kernel == 1;

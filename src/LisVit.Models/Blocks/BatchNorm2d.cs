@@ -1,0 +1,48 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>
+/// Batch normalisation of feature maps with the entries, values and defaults of torch.nn.BatchNorm2d. TorchSharp's own counts batches by a number whose handle a finaliser may free
+/// before the call reads it: with other threads at work, a training step then fails now and then with "Unknown scalar type".
+/// </summary>
+internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
+{
+    private const double Epsilon = 1e-5;
+    private const double Momentum = 0.1;
+
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly Tensor running_mean;
+    private readonly Tensor running_var;
+    private readonly Tensor num_batches_tracked;
+
+    /// <summary>Makes the normalisation.</summary>
+    /// <param name="channels">Channels of the input.</param>
+    public BatchNorm2d(long channels)
+        : base(nameof(BatchNorm2d))
+    {
+        weight = nn.Parameter(ones(channels));
+        bias = nn.Parameter(zeros(channels));
+        running_mean = zeros(channels).DetachFromDisposeScope();
+        running_var = ones(channels).DetachFromDisposeScope();
+        num_batches_tracked = zeros(Array.Empty<long>(), int64).DetachFromDisposeScope();
+        RegisterComponents();
+    }
+
+    /// <summary>Normalises by the statistics of the batch in training, by the running ones otherwise.</summary>
+    /// <param name="x">Features, <c>[n c h w]</c>.</param>
+    /// <returns>Features, <c>[n c h w]</c>.</returns>
+    public override Tensor forward(Tensor x)
+    {
+        if (training)
+        {
+            using var one = 1.ToScalar();
+            num_batches_tracked.add_(one);
+        }
+
+        return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
+    }
+}
