@@ -67,7 +67,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         using var scope = NewDisposeScope();
         var x = embedding.call(tokens.unsqueeze(1));  // n -> n 1 d
         if (state.WithPositions)
-            x = x + PositionalEncoding.Table(state.Length + 1, Options.Width, x.device).narrow(0, state.Length, 1).to_type(x.dtype);
+            x = x.Plus(PositionalEncoding.Table(state.Length + 1, Options.Width, x.device).narrow(0, state.Length, 1).to_type(x.dtype));
         for (var layer = 0; layer < layers.Count; layer++)
             x = layers[layer].Step(x, state.Layers[layer], state.MemoryMask);
         state.Length++;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -38,11 +37,7 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         if (training)
-        {
-            using var one = 1.ToScalar();
-            num_batches_tracked.add_(one);
-        }
-
+            num_batches_tracked.Increment();
         return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
     }
 }

@@ -38,7 +38,7 @@ public sealed class MV2Block : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var y = project.call(depthwise.call(expand.call(x)));
         if (residual)
-            y = x + y;
+            y = x.Plus(y);
         return y.MoveToOuterDisposeScope();
     }
 }

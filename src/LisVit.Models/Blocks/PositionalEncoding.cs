@@ -25,7 +25,7 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (x + Table(x.shape[1], width, x.device).to_type(x.dtype)).MoveToOuterDisposeScope();
+        return x.Plus(Table(x.shape[1], width, x.device).to_type(x.dtype)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The sinusoidal table.</summary>

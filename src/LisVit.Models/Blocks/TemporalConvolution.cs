@@ -32,7 +32,7 @@ public sealed class TemporalConvolution : nn.Module<Tensor, Tensor?, Tensor>
         using var scope = NewDisposeScope();
         var y = Keep(norm.call(x), mask);
         y = nn.functional.gelu(conv.call(y.transpose(1, 2).WithOwnStrides())).transpose(1, 2);  // b t d -> b d t -> b t d
-        return Keep(x + y, mask).MoveToOuterDisposeScope();
+        return Keep(x.Plus(y), mask).MoveToOuterDisposeScope();
     }
 
     // Padding counts as the zeros that lie behind a clip's end anyway.

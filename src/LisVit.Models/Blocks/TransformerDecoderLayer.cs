@@ -68,15 +68,15 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
         using var scope = NewDisposeScope();
         if (normFirst)
         {
-            x = x + dropout1.call(attendToSelf(norm1.call(x)));
-            x = x + dropout2.call(attendToMemory(norm2.call(x)));
-            x = x + dropout3.call(feedForward.call(norm3.call(x)));
+            x = x.Plus(dropout1.call(attendToSelf(norm1.call(x))));
+            x = x.Plus(dropout2.call(attendToMemory(norm2.call(x))));
+            x = x.Plus(dropout3.call(feedForward.call(norm3.call(x))));
         }
         else
         {
-            x = norm1.call(x + dropout1.call(attendToSelf(x)));
-            x = norm2.call(x + dropout2.call(attendToMemory(x)));
-            x = norm3.call(x + dropout3.call(feedForward.call(x)));
+            x = norm1.call(x.Plus(dropout1.call(attendToSelf(x))));
+            x = norm2.call(x.Plus(dropout2.call(attendToMemory(x))));
+            x = norm3.call(x.Plus(dropout3.call(feedForward.call(x))));
         }
 
         return x.MoveToOuterDisposeScope();

@@ -40,13 +40,13 @@ public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, Tensor>
         using var scope = NewDisposeScope();
         if (normFirst)
         {
-            x = x + Attend(norm1.call(x), mask);
-            x = x + dropout2.call(feedForward.call(norm2.call(x)));
+            x = x.Plus(Attend(norm1.call(x), mask));
+            x = x.Plus(dropout2.call(feedForward.call(norm2.call(x))));
         }
         else
         {
-            x = norm1.call(x + Attend(x, mask));
-            x = norm2.call(x + dropout2.call(feedForward.call(x)));
+            x = norm1.call(x.Plus(Attend(x, mask)));
+            x = norm2.call(x.Plus(dropout2.call(feedForward.call(x))));
         }
 
         return x.MoveToOuterDisposeScope();

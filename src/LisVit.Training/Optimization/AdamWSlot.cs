@@ -46,7 +46,7 @@ internal sealed class AdamWSlot
     {
         // A plain number is handed over by a handle that a finaliser frees, maybe before the call reads it.
         using var one = 1.ToScalar();
-        Steps.add_(one);
+        Steps.add_(one, one);
         var step = Steps.item<float>();
         var correction1 = 1 - Math.Pow(options.Beta1, step);
         var correction2 = 1 - Math.Pow(options.Beta2, step);
@@ -65,7 +65,7 @@ internal sealed class AdamWSlot
         if (MaximumSquare is not null)
             MaximumSquare.copy_(maximum(MaximumSquare, Square));
 
-        var denominator = (MaximumSquare ?? Square).sqrt().div_(root2).add_(epsilon);
+        var denominator = (MaximumSquare ?? Square).sqrt().div_(root2).add_(epsilon, one);
         Parameter.addcdiv_(Mean, denominator, stride);
     }
 }

@@ -2,6 +2,7 @@ using LisVit.Data.Batching;
 using LisVit.Models;
 using LisVit.Models.Decoding;
 using LisVit.Training.Metrics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training.Tasks;
@@ -97,7 +98,13 @@ public sealed class EncoderDecoderTask : RecognitionTask
         var logits = model.Decoder.call(inputs, memory, batch.Lengths).to_type(float32);
         var loss = CrossEntropy(logits, targets);
         if (auxiliaryWeight > 0)
-            loss = (loss * (1 - auxiliaryWeight)) + (CtcLoss.Of(model.Auxiliary!.call(memory), batch) * auxiliaryWeight);
+        {
+            // Numbers that are held until the calls have read them.
+            using var weight = (1 - auxiliaryWeight).ToScalar();
+            using var auxiliary = auxiliaryWeight.ToScalar();
+            loss = loss.mul(weight).add(CtcLoss.Of(model.Auxiliary!.call(memory), batch), auxiliary);
+        }
+
         return (loss.MoveToOuterDisposeScope(), logits.MoveToOuterDisposeScope(), memory.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope());
     }
 
