@@ -22,6 +22,7 @@ public static class TrainingServiceCollectionExtensions
     public static IServiceCollection AddLisVitTraining(this IServiceCollection services, Action<TrainerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        DeviceConverter.Register();
         var options = services.AddOptions<TrainerOptions>().ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TorchSharp;
 
 namespace LisVit.Training.Tests.Hosting;
 
@@ -77,10 +78,24 @@ public sealed class TrainingServiceCollectionExtensionsTests
     }
 
     [Theory]
+    [InlineData("cpu", DeviceType.CPU)]
+    [InlineData("meta", DeviceType.META)]
+    public void A_device_comes_from_configuration(string text, DeviceType type)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("Device", text)]).Build();
+        using var services = new ServiceCollection().AddLisVitTraining(options => options.Epochs = 1).Configure<TrainerOptions>(configuration).BuildServiceProvider();
+
+        services.GetRequiredService<IOptions<TrainerOptions>>().Value.Device.type.Should().Be(type);
+    }
+
+    [Theory]
     [InlineData("LimitTrainingBatches", "many", "*'many' is no limit of batches*10*25 %*")]
     [InlineData("LimitTrainingBatches", "0", "*0 batches leaves nothing*")]
     [InlineData("LimitTrainingBatches", "120 %", "*1.2*must be in (0, 1]*")]
     [InlineData("Accumulate", "two", "*Training:Accumulate*")]
+    [InlineData("Precision", "half", "*'half' at 'Training:Precision'*")]
+    [InlineData("Device", "gpu", "*'gpu' is no device. Write cpu, cuda or cuda with a number, such as cuda:0.*")]
+    [InlineData("Device", "cuda:first", "*'cuda:first' is no device*")]
     public void A_setting_that_cannot_be_read_is_an_error_and_not_ignored(string setting, string value, string message)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>($"Training:{setting}", value)]).Build();
