@@ -7,6 +7,7 @@ using LisVit.Models;
 using LisVit.Training;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
+using LisVit.Training.Loggers;
 using LisVit.Training.Metrics;
 using LisVit.Training.Optimization;
 using LisVit.Training.Tasks;

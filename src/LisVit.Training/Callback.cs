@@ -14,6 +14,12 @@ public abstract class Callback
     {
     }
 
+    /// <summary>An optimizer step comes next: the parameters have the mean gradients of its window, which are finite and not clipped yet. They are gone once the step is taken.</summary>
+    /// <param name="progress">Where the run stands, before the step.</param>
+    public virtual void OnGradients(TrainingProgress progress)
+    {
+    }
+
     /// <summary>A batch was trained, and with the last of its accumulation window an optimizer step taken.</summary>
     /// <param name="progress">Where the run stands.</param>
     public virtual void OnBatchEnd(TrainingProgress progress)

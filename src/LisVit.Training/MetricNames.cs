@@ -6,6 +6,9 @@ public static class MetricNames
     /// <summary>Mean loss over the clips of the epoch, while the weights changed.</summary>
     public const string TrainingLoss = "trainingLoss";
 
+    /// <summary>Loss of the latest batch, as loggers name it.</summary>
+    public const string BatchLoss = "batchLoss";
+
     /// <summary>Mean loss over the clips of an evaluation.</summary>
     public const string ValidationLoss = "validationLoss";
 

@@ -52,7 +52,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         options.Validate();
         training = options.ForTraining(training);
         validation = options.ForValidation(training, validation);
-        using var activity = TrainingDiagnostics.Source.StartActivity("fit");
+        using var activity = TrainingDiagnostics.Source.StartActivity("fit")?.SetTag("model", task.Model.GetType().Name);
         using var deterministic = options.Deterministic ? DeterministicAlgorithms.Enter() : null;
         using var run = Begin(task, training, resume);
         try
@@ -74,6 +74,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         }
         finally
         {
+            activity?.SetTag("reason", run.Progress.Stop?.ToString() ?? "Exception");
             run.Notify(callback => callback.OnFitEnd(run.Progress));
         }
     }

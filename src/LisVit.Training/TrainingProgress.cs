@@ -22,6 +22,9 @@ public sealed class TrainingProgress
         };
     }
 
+    /// <summary>What the trainer works by.</summary>
+    internal TrainerOptions Options => options;
+
     /// <summary>What is trained. Callbacks look at it and leave it as it is.</summary>
     public torch.nn.Module Model { get; }
 

@@ -221,6 +221,7 @@ internal sealed partial class TrainingRun : IDisposable
             return false;
         }
 
+        Notify(callback => callback.OnGradients(Progress));
         if (options.ClipNorm is { } maximum)
             Gradients.Clip(optimizer.Parameters, norm, maximum);
         if (options.ClipValue is { } largest)

@@ -1,5 +1,6 @@
 using LisVit.Tests;
 using LisVit.Training.Callbacks;
+using LisVit.Training.Loggers;
 using LisVit.Training.Optimization;
 using LisVit.Training.Tests.Support;
 

@@ -6,7 +6,7 @@ namespace LisVit.Training.Diagnostics;
 /// <summary>
 /// What hosts can collect of runs: an <see cref="ActivitySource"/> and a <see cref="Meter"/>, both called <c>LisVit.Training</c>. They cost nothing while nobody listens.
 /// <list type="bullet">
-/// <item>Activities <c>fit</c>, <c>validate</c> and <c>checkpoint</c> (tag <c>name</c>).</item>
+/// <item>Activities <c>fit</c> (tags <c>model</c>, its type, and <c>reason</c>, a <see cref="StopReason"/> or <c>Exception</c>), and within it <c>validate</c> and <c>checkpoint</c> (tag <c>name</c>).</item>
 /// <item><c>lisvit.training.batch.duration</c>, <c>lisvit.training.data_wait.duration</c>, <c>lisvit.training.checkpoint.duration</c>: histograms in seconds.</item>
 /// <item><c>lisvit.training.steps</c>, <c>lisvit.training.skipped</c>, <c>lisvit.training.checkpoint.failures</c>: counters.</item>
 /// </list>

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Globalization;
 
 namespace LisVit.Training;
 
-/// <summary>How many of a loader's batches to use: a number of them, or a share of what there is. The first of an epoch's order are taken.</summary>
+/// <summary>How many of a loader's batches to use: a number of them, or a share of what there is. The first of an epoch's order are taken. In configuration, <c>10</c> and <c>25 %</c>.</summary>
+[TypeConverter(typeof(BatchLimitConverter))]
 public readonly record struct BatchLimit
 {
     private readonly double value;

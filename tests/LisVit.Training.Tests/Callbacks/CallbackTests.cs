@@ -1,6 +1,7 @@
 using LisVit.Tests;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
+using LisVit.Training.Loggers;
 using LisVit.Training.Optimization;
 using LisVit.Training.Tests.Support;
 using Spectre.Console;
@@ -103,18 +104,6 @@ public sealed class CallbackTests : IDisposable
     {
         var fit = () => Fit([1], new TrainerOptions { SanityValidationBatches = 0, Epochs = 1 }, new ModelCheckpoint());
         fit.Should().Throw<InvalidOperationException>().WithMessage("*OutputFolder*");
-    }
-
-    [Fact]
-    public void The_log_has_a_row_for_each_metric_of_each_epoch()
-    {
-        var path = folder.PathTo("logs/metrics.csv");
-        Fit([0.5, 0.25], new TrainerOptions { SanityValidationBatches = 0, Epochs = 2 }, new CsvLog(path));
-
-        var rows = File.ReadAllLines(path);
-        rows[0].Should().Be("epoch,step,seconds,metric,value");
-        rows.Should().HaveCount(1 + (2 * 4));
-        rows.Should().ContainMatch("1,2,*,validationLoss,0.5").And.ContainMatch("2,4,*,validationLoss,0.25").And.ContainMatch("2,4,*,learningRate,0.0002");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using LisVit.Tests;
-using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
+using LisVit.Training.Loggers;
 using LisVit.Training.Tests.Support;
 
 namespace LisVit.Training.Tests.Faults;

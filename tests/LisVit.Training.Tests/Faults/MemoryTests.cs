@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LisVit.Tests;
 using LisVit.Training.Callbacks;
+using LisVit.Training.Loggers;
 using LisVit.Training.Tasks;
 using LisVit.Training.Tests.Support;
 using TorchSharp;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
+using LisVit.Training.Loggers;
 using LisVit.Training.Optimization;
 using LisVit.Training.Tests.Support;
 using static TorchSharp.torch;

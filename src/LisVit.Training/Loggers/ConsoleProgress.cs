@@ -1,11 +1,11 @@
 using System.Globalization;
 using Spectre.Console;
 
-namespace LisVit.Training.Callbacks;
+namespace LisVit.Training.Loggers;
 
 /// <summary>
 /// Shows how a run goes: a live bar on a terminal; plain lines without control codes where the output is redirected, one at each
-/// epoch's end and now and then in between.
+/// epoch's end and now and then in between. Warnings are lines on both.
 /// </summary>
 /// <param name="interval">At most one plain line in this time within an epoch; 30 seconds by default.</param>
 /// <param name="console">Where to; the process's console by default.</param>
@@ -50,6 +50,9 @@ public sealed class ConsoleProgress(TimeSpan? interval = null, IAnsiConsole? con
         WriteLine($"{Line(progress)}, {string.Join(", ", metrics)}");
         lineAt = progress.Elapsed + interval;
     }
+
+    /// <inheritdoc/>
+    public override void OnWarning(TrainingProgress progress, string message) => WriteLine($"warning: {message}");
 
     /// <inheritdoc/>
     public override void OnFitEnd(TrainingProgress progress)

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace LisVit.Training.Callbacks;
+namespace LisVit.Training.Loggers;
 
 /// <summary>A Spectre progress bar that lives beside the caller's loop instead of around it.</summary>
 internal sealed class LiveBar
