@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LisVit.Training;
 using LisVit.Training.Metrics;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -68,13 +67,13 @@ internal sealed record ModelResult(
 /// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>
 internal sealed record Scores(double WordErrorRate, int Substitutions, int Deletions, int Insertions, int Words, double Loss, double? TokenErrorRate)
 {
-    public static Scores From(IReadOnlyDictionary<string, double> metrics) => new(
+    public static Scores From(IReadOnlyDictionary<string, double> metrics, string loss) => new(
         metrics["wordErrorRate"],
         (int)metrics["substitutions"],
         (int)metrics["deletions"],
         (int)metrics["insertions"],
         (int)metrics["words"],
-        metrics[MetricNames.ValidationLoss],
+        metrics[loss],
         metrics.TryGetValue("tokenErrorRate", out var tokenErrorRate) ? tokenErrorRate : null);
 }
 
