@@ -193,9 +193,9 @@ public sealed class DamagedCheckpointTests : IDisposable
         var other = new SmallRun(Run) { Vocabulary = GlossVocabulary.InOrder(["REGEN", "NORD", "WIND"]) };
         var order = new SmallRun(Run) { Vocabulary = GlossVocabulary.InOrder(["WIND", "SÜD", "REGEN"]) };
 
-        fewer.Invoking(run => run.Fit(Last)).Should().Throw<ArgumentException>().WithMessage($"'{Last}' was trained with number of glosses 3, this run has 2. *");
-        other.Invoking(run => run.Fit(Last)).Should().Throw<ArgumentException>().WithMessage($"'{Last}' was trained with gloss 2 SÜD, this run has NORD. *");
-        order.Invoking(run => run.Fit(Last)).Should().Throw<ArgumentException>().WithMessage($"'{Last}' was trained with gloss 1 REGEN, this run has WIND. *");
+        fewer.Invoking(run => run.Fit(Last)).Should().Throw<ArgumentException>().WithMessage($"'{Last}' was trained with number of glosses '3', this run has '2'. *");
+        other.Invoking(run => run.Fit(Last)).Should().Throw<ArgumentException>().WithMessage($"'{Last}' was trained with gloss 2 'SÜD', this run has 'NORD'. *");
+        order.Invoking(run => run.Fit(Last)).Should().Throw<ArgumentException>().WithMessage($"'{Last}' was trained with gloss 1 'REGEN', this run has 'WIND'. *");
     }
 
     [Fact]
