@@ -44,13 +44,15 @@ internal sealed class CacheWriter : IDisposable
         }
     }
 
-    /// <summary>Deletes what killed processes left. Only who holds the lock may: nobody else writes then.</summary>
+    /// <summary>Deletes what killed processes left. Only who holds the lock may: nobody else writes this cache then.</summary>
     public static void DeleteLeftovers(string path)
     {
+        var start = $"{Path.GetFileName(path)}.";
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!))
         {
             var name = Path.GetFileName(file);
-            if (name.StartsWith($"{Path.GetFileName(path)}.", StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+            // With another dot between them it is of a cache whose name goes on, which another process may be writing.
+            if (name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal) && name.IndexOf('.', start.Length) == name.Length - Suffix.Length)
                 File.Delete(file);
         }
     }
