@@ -92,9 +92,10 @@ internal sealed class CacheWriter : IDisposable
                 Finish();
                 return true;
             }
-            catch (IOException exception)
+            catch (Exception exception) when (IsOfDisk(exception))
             {
-                throw new IOException($"{exception.Message.TrimEnd('.')} (about {needed} bytes are needed, {length} were written)", exception);
+                var reason = exception is IOException ? exception.Message.TrimEnd('.') : $"'{partial}' would be larger than its file system, or the limit of this process, lets a file be";
+                throw new IOException($"{reason} (about {needed} bytes are needed, {length} were written)", exception);
             }
         }
     }
@@ -112,7 +113,7 @@ internal sealed class CacheWriter : IDisposable
             {
                 stream.Dispose();
             }
-            catch (IOException)
+            catch (Exception exception) when (IsOfDisk(exception))
             {
                 // A full disk has no room for what is buffered either; the file goes anyway.
             }
@@ -120,6 +121,9 @@ internal sealed class CacheWriter : IDisposable
             File.Delete(partial);
         }
     }
+
+    // Streams say of a file that becomes too large that an argument is out of range.
+    private static bool IsOfDisk(Exception exception) => exception is IOException or ArgumentOutOfRangeException;
 
     // A disk that would be full in the end is left alone: others need its last bytes too.
     private Stream Begin(long needed)
