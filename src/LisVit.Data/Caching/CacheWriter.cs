@@ -44,13 +44,15 @@ internal sealed class CacheWriter : IDisposable
         }
     }
 
-    /// <summary>Deletes what killed processes left. Only who holds the lock may: nobody else writes then.</summary>
+    /// <summary>Deletes what killed processes left. Only who holds the lock may: nobody else writes this cache then.</summary>
     public static void DeleteLeftovers(string path)
     {
+        var start = $"{Path.GetFileName(path)}.";
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!))
         {
             var name = Path.GetFileName(file);
-            if (name.StartsWith($"{Path.GetFileName(path)}.", StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+            // With another dot between them it is of a cache whose name goes on, which another process may be writing.
+            if (name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal) && name.IndexOf('.', start.Length) == name.Length - Suffix.Length)
                 File.Delete(file);
         }
     }
@@ -90,9 +92,10 @@ internal sealed class CacheWriter : IDisposable
                 Finish();
                 return true;
             }
-            catch (IOException exception)
+            catch (Exception exception) when (IsOfDisk(exception))
             {
-                throw new IOException($"{exception.Message.TrimEnd('.')} (about {needed} bytes are needed, {length} were written)", exception);
+                var reason = exception is IOException ? exception.Message.TrimEnd('.') : $"'{partial}' would be larger than its file system, or the limit of this process, lets a file be";
+                throw new IOException($"{reason} (about {needed} bytes are needed, {length} were written)", exception);
             }
         }
     }
@@ -110,7 +113,7 @@ internal sealed class CacheWriter : IDisposable
             {
                 stream.Dispose();
             }
-            catch (IOException)
+            catch (Exception exception) when (IsOfDisk(exception))
             {
                 // A full disk has no room for what is buffered either; the file goes anyway.
             }
@@ -118,6 +121,9 @@ internal sealed class CacheWriter : IDisposable
             File.Delete(partial);
         }
     }
+
+    // Streams say of a file that becomes too large that an argument is out of range.
+    private static bool IsOfDisk(Exception exception) => exception is IOException or ArgumentOutOfRangeException;
 
     // A disk that would be full in the end is left alone: others need its last bytes too.
     private Stream Begin(long needed)

@@ -8,8 +8,20 @@ namespace LisVit.Data.Frames;
 internal static class StoredFile
 {
     /// <summary>The file that is read: where a link leads, or the file itself.</summary>
-    public static FileInfo Target(FileInfo file) =>
-        file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+    /// <exception cref="InvalidDataException">Its links run in a circle.</exception>
+    public static FileInfo Target(FileInfo file)
+    {
+        if (file.LinkTarget is null)
+            return file;
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidDataException($"'{file.FullName}' is a link that cannot be followed: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>A digest of the files' names, sizes and times of change, in hexadecimal digits.</summary>
     /// <param name="folder">Full path of the folder that holds the files.</param>

@@ -125,7 +125,8 @@ public sealed class ClipLoaderTests
         }).Should().Throw<InvalidDataException>().WithMessage("Clip 'clip-5' (number 5, epoch 0) cannot be loaded. The disk is gone.").Which;
 
         read.Should().Equal("clip-0", "clip-1", "clip-2", "clip-3");
-        error.StackTrace.Should().Contain("ChosenClip.Decode");
+        // The worker's part comes first; which of its methods are there depends on what the compiler has inlined by then.
+        error.StackTrace.Should().MatchRegex(@"(?s)^\s+at LisVit\.Data\.Batching\..*--- End of stack trace from previous location ---.*ClipLoader\.Load");
         error.InnerException.Should().BeOfType<IOException>().Which.StackTrace.Should().Contain(nameof(NumberedClips));
     }
 

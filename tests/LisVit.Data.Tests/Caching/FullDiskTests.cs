@@ -40,6 +40,30 @@ public sealed class FullDiskTests : IDisposable
         Fails(new FailingStorage { Creates = false }, "Access is denied");
     }
 
+    [Fact]
+    public void So_does_a_file_that_becomes_too_large_for_its_file_system()
+    {
+        // What a FileStream throws of EFBIG, as at 4 GB of FAT32.
+        for (var room = 0; room < 300; room += 50)
+            Fails(new FailingStorage { Room = room, Error = new ArgumentOutOfRangeException("value", "Specified file length was too large for the file system.") }, "'*.partial' would be larger than its file system, or the limit of this process, lets a file be (about * bytes are needed, * were written)");
+    }
+
+    [SkippableFact]
+    public void A_limit_on_the_size_of_files_leaves_no_cache_and_does_not_end_the_process()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no ulimit");
+        // 64 blocks of 512 bytes, of which the cache needs more. The runtime makes a large file in memory unless it is told not to.
+        var start = new ProcessStartInfo("sh", ["-c", "ulimit -f 64; DOTNET_EnableWriteXorExecute=0 exec dotnet exec \"$0\" \"$1\" 0", typeof(CacheProcess).Assembly.Location, Options.FilePath]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        output.Should().StartWith("begin\n1\n2\n");
+        error.Result.Should().Contain("System.IO.IOException: Frame cache").And.Contain("would be larger than its file system, or the limit of this process");
+        Directory.GetFiles(folder.FullName).Should().ContainSingle().Which.Should().EndWith(".lock");
+    }
+
     [SkippableFact]
     public void A_real_disk_that_is_full_leaves_no_cache()
     {
@@ -122,6 +146,8 @@ public sealed class FullDiskTests : IDisposable
 
         public long Free { get; init; } = long.MaxValue;
 
+        public Exception Error { get; init; } = Full();
+
         public bool Creates { get; init; } = true;
 
         public bool Flushes { get; init; } = true;
@@ -137,7 +163,7 @@ public sealed class FullDiskTests : IDisposable
             if (!Creates)
                 throw new UnauthorizedAccessException("Access is denied.");
             Created++;
-            return new Disk(path, Room);
+            return new Disk(path, Room, Error);
         }
 
         public override void Flush(Stream stream)
@@ -156,7 +182,7 @@ public sealed class FullDiskTests : IDisposable
 
         private static IOException Full() => new("No space left on device.");
 
-        private sealed class Disk(string path, long room) : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0)
+        private sealed class Disk(string path, long room, Exception error) : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0)
         {
             private long left = room;
 
@@ -166,7 +192,7 @@ public sealed class FullDiskTests : IDisposable
                 base.Write(buffer[..fits]);
                 left -= fits;
                 if (fits < buffer.Length)
-                    throw Full();
+                    throw error;
             }
         }
     }

@@ -72,12 +72,12 @@ public sealed class TwoProcessesTests : IDisposable
     [Fact]
     public void Only_what_killed_processes_left_of_this_cache_is_deleted()
     {
-        foreach (var name in (string[])["frames.0a1b.partial", "frames2.0a1b.partial", "frames.partially", "other.txt"])
+        foreach (var name in (string[])["frames.0a1b.partial", "frames.small.0a1b.partial", "frames2.0a1b.partial", "frames.partially", "other.txt"])
             folder.Write(name, "left");
 
         using var cached = new CachedClips(CacheProcess.Source(), Options);
 
-        Names().Should().Equal("frames.lock", "frames.partially", "frames2.0a1b.partial", "other.txt");
+        Names().Should().Equal("frames.lock", "frames.partially", "frames.small.0a1b.partial", "frames2.0a1b.partial", "other.txt");
     }
 
     private IEnumerable<string?> Names() => Directory.GetFileSystemEntries(folder.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal);

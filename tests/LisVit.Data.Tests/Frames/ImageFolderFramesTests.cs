@@ -162,6 +162,19 @@ public sealed class ImageFolderFramesTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_to_itself_is_named()
+    {
+        folder.Frames(1, 1);
+        var path = folder.At("images0002.png");
+        File.CreateSymbolicLink(path, "images0002.png");
+        var frames = ImageFolderFrames.Open(folder.Root);
+
+        FluentActions.Invoking(() => frames.Read([1])).Should().Throw<InvalidDataException>().WithMessage($"'{path}' is a link that cannot be followed: *");
+        FluentActions.Invoking(() => frames.Fingerprint).Should().Throw<InvalidDataException>().WithMessage($"'{path}' is a link that cannot be followed: *");
+        FluentActions.Invoking(() => VideoFrames.Open(path)).Should().Throw<InvalidDataException>().WithMessage($"'{path}' is a link that cannot be followed: *");
+    }
+
+    [Fact]
     public void A_number_used_twice_is_reported()
     {
         folder.Frames(1, 2);
