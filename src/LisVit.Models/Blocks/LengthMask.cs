@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -9,6 +10,8 @@ internal static class LengthMask
     public static Tensor Of(Tensor lengths, long size, Device device)
     {
         using var scope = NewDisposeScope();
-        return (arange(size, dtype: int64, device: device) < lengths.to(device).unsqueeze(1)).MoveToOuterDisposeScope();
+        // Held, since the handle of a plain number may be freed before the call reads it.
+        using var end = size.ToScalar();
+        return (arange(end, dtype: int64, device: device) < lengths.to(device).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -36,8 +37,14 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
     internal static Tensor Table(long length, long width, Device device)
     {
         using var scope = NewDisposeScope();
-        var position = arange(length, dtype: float32, device: device).unsqueeze(1);
-        var frequency = (arange(0, width, 2, dtype: float32, device: device) * (-Math.Log(10000.0) / width)).exp();
+        // Held, since the handle of a plain number may be freed before the call reads it.
+        using var positions = length.ToScalar();
+        using var begin = 0L.ToScalar();
+        using var end = width.ToScalar();
+        using var two = 2L.ToScalar();
+        using var slope = (-Math.Log(10000.0) / width).ToScalar();
+        var position = arange(positions, dtype: float32, device: device).unsqueeze(1);
+        var frequency = arange(begin, end, two, dtype: float32, device: device).mul(slope).exp();
         var angle = position * frequency;
         return stack([angle.sin(), angle.cos()], dim: -1).reshape(length, width).MoveToOuterDisposeScope();  // s d/2 2 -> s d
     }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Decoding;
@@ -5,6 +6,9 @@ namespace LisVit.Models.Decoding;
 /// <summary>Predicts next tokens of growing sequences, by a cache or, where there can be none, from the beginning each time.</summary>
 internal abstract class NextTokens(GlossDecoder decoder, long clips) : IDisposable
 {
+    // Held for as long as the process lives, since the handle of a plain number may be freed before the call reads it.
+    private static readonly Scalar Never = double.NegativeInfinity.ToScalar();
+
     /// <summary>The way that the options ask for.</summary>
     public static NextTokens Of(GlossDecoder decoder, Tensor memory, Tensor? lengths, AutoregressiveOptions options) => options is { CausalMask: true, Cached: true }
         ? new CachedNextTokens(decoder, decoder.Start(memory, lengths, options.Positions))
@@ -17,7 +21,7 @@ internal abstract class NextTokens(GlossDecoder decoder, long clips) : IDisposab
         using var scope = NewDisposeScope();
         var logits = Logits(tokens).to_type(float32);
         if (decoder.Options.Begin != decoder.Options.End)
-            logits = logits.index_fill(1, tensor(new long[] { decoder.Options.Begin }, device: logits.device), double.NegativeInfinity);
+            logits = logits.index_fill(1, tensor(new long[] { decoder.Options.Begin }, device: logits.device), Never);
         var logProbabilities = logits.log_softmax(-1);
         if (logProbabilities.isnan().any().item<bool>())
             throw new ArgumentException($"the decoder's logits for clip {FirstUndefined(logProbabilities)} are not numbers. Look for NaN or infinity in its memory, and in the model's weights.");

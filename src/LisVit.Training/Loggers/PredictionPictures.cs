@@ -34,8 +34,12 @@ public sealed class PredictionPictures(
     /// <inheritdoc/>
     public override void OnMetrics(TrainingProgress progress)
     {
-        if (!progress.Validated)
-            return;
+        if (progress.Validated)
+            LogFiles.Try(progress, folder, () => Draw(progress));
+    }
+
+    private void Draw(TrainingProgress progress)
+    {
         Directory.CreateDirectory(folder);
         var drawn = 0;
         Evaluation.ForEachBatch(

@@ -44,9 +44,7 @@ public sealed class TensorBoardLog(string folder, int everySteps = 50, bool hist
         if (!gradientsAreDue)
             return;
         gradientsAreDue = false;
-        using var scope = NewDisposeScope();
-        foreach (var (name, gradient) in Gradients.Of(progress.Model))
-            WriteHistogram($"gradients/{name}", gradient, progress.Step + 1);
+        LogFiles.Try(progress, folder, () => WriteHistograms("gradients", Gradients.Of(progress.Model), progress.Step + 1));
     }
 
     /// <inheritdoc/>
@@ -54,22 +52,25 @@ public sealed class TensorBoardLog(string folder, int everySteps = 50, bool hist
     {
         if (!interval.IsDue(progress))
             return;
-        Write("training", MetricNames.BatchLoss, progress.BatchLoss, progress.Step);
-        WriteStep(progress);
+        LogFiles.Try(progress, folder, () =>
+        {
+            Write("training", MetricNames.BatchLoss, progress.BatchLoss, progress.Step);
+            WriteStep(progress);
+        });
     }
 
     /// <inheritdoc/>
     public override void OnMetrics(TrainingProgress progress)
     {
-        foreach (var (name, value) in progress.Metrics)
-            Write(name == MetricNames.TrainingLoss ? "training" : "validation", name, value, progress.Step);
-        WriteStep(progress);
         gradientsAreDue = histograms;
-        if (!histograms)
-            return;
-        using var scope = NewDisposeScope();
-        foreach (var (name, weight) in progress.Model.named_parameters())
-            WriteHistogram($"weights/{name}", weight, progress.Step);
+        LogFiles.Try(progress, folder, () =>
+        {
+            foreach (var (name, value) in progress.Metrics)
+                Write(name == MetricNames.TrainingLoss ? "training" : "validation", name, value, progress.Step);
+            WriteStep(progress);
+            if (histograms)
+                WriteHistograms("weights", progress.Model.named_parameters().Select(named => KeyValuePair.Create<string, Tensor>(named.name, named.parameter)), progress.Step);
+        });
     }
 
     /// <inheritdoc/>
@@ -92,6 +93,13 @@ public sealed class TensorBoardLog(string folder, int everySteps = 50, bool hist
     }
 
     private void Write(string group, string name, double value, long step) => Writer.add_scalar($"{group}/{name}", (float)value, checked((int)step));
+
+    private void WriteHistograms(string group, IEnumerable<KeyValuePair<string, Tensor>> tensors, long step)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, tensor) in tensors)
+            WriteHistogram($"{group}/{name}", tensor, step);
+    }
 
     private void WriteHistogram(string tag, Tensor values, long step)
     {

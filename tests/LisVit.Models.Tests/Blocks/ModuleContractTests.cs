@@ -17,6 +17,10 @@ public sealed class ModuleContractTests
         () => new ConvNormAct(3, 8, 1, activate: false, normalise: false), module => module.call(Input(2, 3, 8, 6)), [2, 8, 8, 6], "ConvNormAct.Bare");
 
     [Fact]
+    public void BatchNorm2d_keeps_its_contract() => ModuleContract.Verify(
+        () => new BatchNorm2d(3), module => module.call(Input(2, 3, 8, 6)), [2, 3, 8, 6], "BatchNorm2d");
+
+    [Fact]
     public void MV2Block_keeps_its_contract() => ModuleContract.Verify(
         () => new MV2Block(8, 8), module => module.call(Input(2, 8, 6, 4)), [2, 8, 6, 4], "MV2Block");
 

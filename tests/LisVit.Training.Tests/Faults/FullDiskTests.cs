@@ -155,6 +155,25 @@ public sealed class FullDiskTests : IDisposable
         File.ReadAllText(path).Should().Be(File.ReadAllText(folder.PathTo("calm.csv")));
     }
 
+    [Fact]
+    public void Event_files_that_cannot_be_written_do_not_end_the_run()
+    {
+        var run = new SmallRun(folder.PathTo("run"))
+        {
+            Callbacks = [new TensorBoardLog(folder.PathTo("board"), everySteps: 1)],
+            OnBatch = progress =>
+            {
+                if (Trained(progress) == 6)
+                    Directory.Delete(folder.PathTo("board"), recursive: true);
+            },
+        };
+
+        var result = run.Fit();
+
+        result.Reason.Should().Be(StopReason.Epochs);
+        run.Warnings.Should().NotBeEmpty().And.OnlyContain(warning => warning.Contains($"could not be written to '{folder.PathTo("board")}'"));
+    }
+
     private static int Trained(TrainingProgress progress) => (progress.Epoch * SmallRun.Batches / 2) + progress.Batch;
 
     /// <summary>Steps and batches of the checkpoint from which the run goes on; none may be damaged.</summary>

@@ -10,7 +10,10 @@ using Xunit.Abstractions;
 
 namespace LisVit.Training.Tests.Faults;
 
-/// <summary>Looks for growth over many steps. "scripts/soak steps" takes many more, and looks at resident memory too.</summary>
+/// <summary>
+/// Looks for growth over many steps: in the suite, where other tests run beside it, among the tensors of its own thread. "scripts/soak steps" takes many more, alone, and counts
+/// all of the process, and resident memory too.
+/// </summary>
 [Trait("Category", "Steps")]
 public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
 {
@@ -43,7 +46,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
             {
                 if (progress.Batch % options.Accumulate != 0)
                     return;
-                tensors.Add(torch.Tensor.TotalCount);
+                tensors.Add(SoakSteps is null ? DisposeScopeManager.Statistics.ThreadTotalLiveCount : torch.Tensor.TotalCount);
                 // The first quarter fills the caches of allocators and compilers.
                 if (progress.Step >= steps / 4 && progress.Step % BetweenSamples == 0)
                     resident.Add((progress.Step, ResidentBytes()));
