@@ -59,9 +59,15 @@ public sealed class ConsoleProgress(TimeSpan? interval = null, IAnsiConsole? con
     {
         bar?.Finish();
         bar = null;
-        if (progress.Stop is { } reason)
-            WriteLine(string.Create(CultureInfo.InvariantCulture, $"ended ({reason}) at step {progress.Step} after {Clock(progress.Elapsed)}"));
+        if (progress.Stop is not { } reason)
+            return;
+        WriteLine(string.Create(CultureInfo.InvariantCulture, $"ended ({reason}) at step {progress.Step} after {Clock(progress.Elapsed)}"));
+        WriteLine(Times(progress.Times));
     }
+
+    private static string Times(TrainingTimes times) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"time: waiting for data {times.DataWait.TotalSeconds:F1} s, forward {times.Forward.TotalSeconds:F1} s, backward {times.Backward.TotalSeconds:F1} s, optimizer {times.Optimizer.TotalSeconds:F1} s, validation {times.Validation.TotalSeconds:F1} s, checkpoints {times.Checkpoints.TotalSeconds:F1} s");
 
     private static string Line(TrainingProgress progress)
     {

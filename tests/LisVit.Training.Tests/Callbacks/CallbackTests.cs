@@ -113,12 +113,13 @@ public sealed class CallbackTests : IDisposable
         var lines = Show(AnsiSupport.No, InteractionSupport.No, new TrainerOptions { SanityValidationBatches = 0, Epochs = 2, Time = time }, () => time.Advance(TimeSpan.FromSeconds(20)));
 
         lines.Should().NotContain("\u001b");
-        lines.TrimEnd().Split(Environment.NewLine).Should().HaveCount(5).And.SatisfyRespectively(
+        lines.TrimEnd().Split(Environment.NewLine).Should().HaveCount(6).And.SatisfyRespectively(
             line => line.Should().StartWith("epoch 1/2, step 2/4, loss ").And.Contain("clips/s, 0.0 % waiting for data, 0:00:40 left"),
             line => line.Should().StartWith("epoch 1/2, step 2/4, loss ").And.Contain("validationLoss 0.5"),
             line => line.Should().StartWith("epoch 2/2, step 4/4, loss "),
             line => line.Should().StartWith("epoch 2/2, step 4/4, loss ").And.Contain("evaluations 2"),
-            line => line.Should().Be("ended (Epochs) at step 4 after 0:01:20"));
+            line => line.Should().Be("ended (Epochs) at step 4 after 0:01:20"),
+            line => line.Should().Be("time: waiting for data 0.0 s, forward 80.0 s, backward 0.0 s, optimizer 0.0 s, validation 0.0 s, checkpoints 0.0 s"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using LisVit.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -80,5 +81,12 @@ public sealed class Bf16AutocastTests
         thread.Start();
         thread.Join();
         error.Should().BeOfType<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void A_function_that_this_libtorch_lacks_is_not_found()
+    {
+        LibTorchExports.Find("_ZN2at8autocast11clear_cacheEv").Should().ContainSingle().Which.Should().NotBe(0);
+        LibTorchExports.Find("_ZN2at8autocast11clear_cacheEv", "_ZN2at8autocast9no_such_fEv").Should().BeNull();
     }
 }
