@@ -19,13 +19,20 @@ internal abstract class NextTokens(GlossDecoder decoder, long clips) : IDisposab
     public Tensor Read(long[] tokens)
     {
         using var scope = NewDisposeScope();
-        var logits = Logits(tokens).to_type(float32);
-        if (decoder.Options.Begin != decoder.Options.End)
-            logits = logits.index_fill(1, tensor(new long[] { decoder.Options.Begin }, device: logits.device), Never);
-        var logProbabilities = logits.log_softmax(-1);
+        var logProbabilities = LogProbabilities(Logits(tokens), decoder.Options);
         if (logProbabilities.isnan().any().item<bool>())
             throw new ArgumentException($"the decoder's logits for clip {FirstUndefined(logProbabilities)} are not numbers. Look for NaN or infinity in its memory, and in the model's weights.");
         return logProbabilities.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Log-probabilities of tokens from a decoder's logits, float32: the begin token never follows, unless it is the end token too.</summary>
+    public static Tensor LogProbabilities(Tensor logits, GlossDecoderOptions options)
+    {
+        using var scope = NewDisposeScope();
+        logits = logits.to_type(float32);
+        if (options.Begin != options.End)
+            logits = logits.index_fill(-1, tensor(new long[] { options.Begin }, device: logits.device), Never);
+        return logits.log_softmax(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes sequence i a copy of the former sequence <paramref name="sources"/>[i].</summary>
