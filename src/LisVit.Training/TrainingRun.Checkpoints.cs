@@ -27,7 +27,10 @@ internal sealed partial class TrainingRun
     /// <param name="path">Path of a checkpoint, or of a folder of them.</param>
     public void Resume(string path)
     {
-        using var checkpoint = Checkpoint.Open(Directory.Exists(path) ? LastIn(path) : path);
+        using var checkpoint = Checkpoint.Open(
+            Directory.Exists(path) ? LastIn(path)
+            : File.Exists(Checkpoint.TensorPath(path)) ? path
+            : throw new FileNotFoundException($"There is no checkpoint or folder '{path}' to resume from. Name one that exists, or null to begin anew.", path));
         var state = checkpoint.Description.Trainer ?? throw new ArgumentException(
             $"'{checkpoint.Path}' holds weights only and cannot be resumed. Resume from '{CheckpointNames.Last}'.", nameof(path));
         RequireSame("seed", state.Seed, options.Seed, checkpoint.Path);
@@ -72,7 +75,7 @@ internal sealed partial class TrainingRun
         foreach (var name in Progress.TakeCheckpointRequests())
             Save(name);
         foreach (var name in Progress.TakeRemovalRequests())
-            Remove(Path.Combine(options.OutputFolder!, name));
+            Remove(name);
     }
 
     /// <summary>Saves a checkpoint. Where that fails, the run goes on with a warning, and the former checkpoint is what it was.</summary>
@@ -129,8 +132,11 @@ internal sealed partial class TrainingRun
     private string? NameInOutputFolder(string path) =>
         options.OutputFolder is { } folder && Path.GetDirectoryName(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) ? Path.GetFileNameWithoutExtension(path) : null;
 
-    private void Remove(string path)
+    private void Remove(string name)
     {
+        if (options.OutputFolder is not { } folder)
+            return;
+        var path = Path.Combine(folder, name);
         try
         {
             Checkpoint.Delete(path);
