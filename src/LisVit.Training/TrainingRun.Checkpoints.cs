@@ -43,10 +43,11 @@ internal sealed partial class TrainingRun
         foreach (var (name, saved) in checkpoint.Description.Metadata)
             RequireSame(name, saved, options.Metadata.GetValueOrDefault(name, saved), checkpoint.Path);
 
-        // All is checked before anything is changed.
+        // All is checked before the model is changed: who is refused may begin anew with the weights that it has.
         checkpoint.Verify();
-        checkpoint.LoadWeights(model);
+        checkpoint.RequireFit(model);
         LoadTensors(checkpoint);
+        checkpoint.LoadWeights(model);
         (Progress.Epoch, Progress.Batch, Progress.Step) = (state.Epoch, state.Batch, state.Step);
         (Progress.Elapsed, Progress.ElapsedBefore, Progress.Times) = (state.Elapsed, state.Elapsed, state.Times with { });
         (Progress.EpochLoss, Progress.EpochClips) = (state.EpochLoss, state.EpochClips);
@@ -219,8 +220,8 @@ internal sealed partial class TrainingRun
     {
         using var scope = NewDisposeScope();
         optimizer.LoadState(checkpoint.ReadTrainerTensors(OptimizerPrefix));
-        Gradients.Load(model, checkpoint.ReadTrainerTensors(GradientPrefix));
         average?.LoadState(checkpoint.ReadTrainerTensors(AveragePrefix));
+        Gradients.Load(model, checkpoint.ReadTrainerTensors(GradientPrefix));
         set_rng_state(checkpoint.ReadTrainerTensors(RandomName)[""]);
     }
 

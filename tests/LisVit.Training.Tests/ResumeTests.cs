@@ -148,6 +148,20 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_resume_that_is_refused_leaves_the_model_as_it_was()
+    {
+        var options = new TrainerOptions { Epochs = 1, OutputFolder = folder.FullName };
+        new Trainer(options).Fit(new RegressionTask(RegressionTask.Noisy(1)), new PairLoader(4, 4), new PairLoader(4, 4));
+        var model = RegressionTask.Noisy(2);
+        var before = ModelState.Bits(model);
+
+        var fit = () => new Trainer(options with { Optimizer = new AdamWOptions { AmsGrad = true } }).Fit(new RegressionTask(model), new PairLoader(4, 4), new PairLoader(4, 4), folder.FullName);
+
+        fit.Should().Throw<ArgumentException>().WithMessage("*amsgrad*");
+        ModelState.Bits(model).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
     public void Another_limit_of_validation_batches_is_warned_of()
     {
         var options = new TrainerOptions { Epochs = 1, OutputFolder = folder.FullName };
