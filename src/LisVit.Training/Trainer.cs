@@ -1,7 +1,6 @@
 using LisVit.Data.Batching;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Diagnostics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training;
@@ -35,7 +34,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     /// <param name="resume">
     /// Path of a <c>last</c> checkpoint to go on from, or of a folder whose last good one is meant (<see cref="Checkpoint.FindLast"/>). On a CPU the run then has the same bits as one
     /// that was never stopped, if batches are in torch's own memory: a tensor over a managed array begins anywhere, and alignment shows in the last bits.
-    /// Null to begin anew, with the weights that the model has.
+    /// Null to begin anew, with the weights that the model has, as a fast development run always does.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the batch in progress, with <see cref="StopReason.Cancelled"/>; the last checkpoint is saved.</param>
     /// <exception cref="ArgumentException">The options do not fit each other, or the checkpoint does not fit the model or the options.</exception>
@@ -54,7 +53,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         validation = options.ForValidation(training, validation);
         using var activity = TrainingDiagnostics.Source.StartActivity("fit")?.SetTag("model", task.Model.GetType().Name);
         using var deterministic = options.Deterministic ? DeterministicAlgorithms.Enter() : null;
-        using var run = Begin(task, training, resume);
+        using var run = Begin(task, training, options.FastDevelopmentRun ? null : resume);
         try
         {
             run.Notify(callback => callback.OnFitStart(run.Progress));
@@ -75,7 +74,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         finally
         {
             activity?.SetTag("reason", run.Progress.Stop?.ToString() ?? "Exception");
-            run.Notify(callback => callback.OnFitEnd(run.Progress));
+            run.NotifyEnd();
         }
     }
 
@@ -114,7 +113,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     private TrainingRun Begin<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> training, string? resume)
         where TBatch : IDisposable
     {
-        task.Model.to(options.Device);
+        Evaluation.Place(task.Model, options.Device);
         var run = new TrainingRun(options, callbacks, task.Model, task.ParameterGroups(options.Optimizer), training.BatchCount);
         try
         {
@@ -149,20 +148,20 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
             using (batch)
                 TrainBatch(run, task, batch);
             run.StepAfterWindow(isLast: run.EpochIsComplete);
-
-            var now = options.Time.GetTimestamp();
-            run.EndBatch(options.Time.GetElapsedTime(mark, now));
-            mark = now;
+            run.EndBatch(options.Time.GetElapsedTime(mark));
             run.Notify(callback => callback.OnBatchEnd(run.Progress));
             run.SaveRequested();
             if (run.MustStop(cancellationToken) || run.OwesValidation)
                 break;
+            mark = options.Time.GetTimestamp();
         }
 
         if (run.MustStop(cancellationToken))
             run.StepAfterWindow(isLast: run.Progress.Stop is not StopReason.Cancelled);
         else if (!run.OwesValidation)
-            throw new InvalidOperationException($"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchCount)} says {run.Progress.BatchesInEpoch}.");
+            throw new InvalidOperationException(run.Progress.BatchesInEpoch == 0
+                ? $"The training loader has no batches in epoch {run.Progress.Epoch} (from 0). Each epoch needs one; look at the loader's {nameof(training.BatchCount)}."
+                : $"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchCount)} says {run.Progress.BatchesInEpoch}.");
     }
 
     private void TrainBatch<TBatch>(TrainingRun run, TrainingTask<TBatch> task, TBatch batch)

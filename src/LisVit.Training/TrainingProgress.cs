@@ -1,3 +1,4 @@
+using LisVit.Training.Checkpoints;
 using TorchSharp;
 
 namespace LisVit.Training;
@@ -126,9 +127,12 @@ public sealed class TrainingProgress
     public void RequestStop() => Stop ??= StopReason.Callback;
 
     /// <summary>Asks the trainer to save a checkpoint once all callbacks have seen this event.</summary>
-    /// <param name="name">Its name within the output folder; only <c>last</c> can be resumed, others hold weights alone.</param>
+    /// <param name="name">Its name within the output folder, without an extension; only <c>last</c> can be resumed, others hold weights alone.</param>
+    /// <exception cref="ArgumentException">The name is empty, has the files' extension, or is one that the trainer keeps for itself.</exception>
     public void RequestCheckpoint(string name)
     {
+        if (name is "" or RunCheckpoints.Next or CheckpointNames.Previous || Checkpoint.TensorPath(name) == name)
+            throw new ArgumentException($"A checkpoint cannot be named '{name}'. Give a name without an extension, other than '{RunCheckpoints.Next}' and '{CheckpointNames.Previous}', which the trainer keeps for itself.", nameof(name));
         if (!checkpointRequests.Contains(name))
             checkpointRequests.Add(name);
     }
