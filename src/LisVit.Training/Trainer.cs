@@ -24,7 +24,7 @@ namespace LisVit.Training;
 /// <param name="callbacks">Who watches, in this order.</param>
 public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback> callbacks)
 {
-    private readonly TrainerOptions options = options.Effective();
+    private readonly TrainerOptions options = (options ?? throw new ArgumentNullException(nameof(options))).Effective();
     private readonly Callback[] callbacks = [.. callbacks.Where(callback => callback.RunsInFastDevelopment || !options.FastDevelopmentRun)];
 
     /// <summary>Trains until a limit, a callback or the caller ends it.</summary>
@@ -48,6 +48,9 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         CancellationToken cancellationToken = default)
         where TBatch : IDisposable
     {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
         options.Validate();
         training = options.ForTraining(training);
         validation = options.ForValidation(training, validation);

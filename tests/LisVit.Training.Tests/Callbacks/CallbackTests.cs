@@ -110,6 +110,7 @@ public sealed class CallbackTests : IDisposable
     [InlineData("")]
     [InlineData("next")]
     [InlineData("previous")]
+    [InlineData("../up")]
     [InlineData("last.safetensors")]
     public void Names_that_would_harm_the_trainers_own_checkpoints_are_refused(string name)
     {
