@@ -40,7 +40,7 @@ public abstract class Callback
     {
     }
 
-    /// <summary>Something went wrong that does not end the run, such as a checkpoint that could not be written.</summary>
+    /// <summary>Something went wrong that does not end the run, such as a checkpoint that could not be written. A run that is resumed may tell so before <see cref="OnFitStart"/>.</summary>
     /// <param name="progress">Where the run stands.</param>
     /// <param name="message">What, and what it means for the run.</param>
     public virtual void OnWarning(TrainingProgress progress, string message)
@@ -53,7 +53,7 @@ public abstract class Callback
     {
     }
 
-    /// <summary>What a checkpoint must hold so that the callback can go on.</summary>
+    /// <summary>What a checkpoint must hold so that the callback can go on. JSON has no infinity and no NaN: save such a number as its bits.</summary>
     public virtual JsonObject SaveState() => [];
 
     /// <summary>Takes over what <see cref="SaveState"/> gave.</summary>

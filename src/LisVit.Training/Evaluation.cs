@@ -20,7 +20,7 @@ internal static class Evaluation
             batch =>
             {
                 var count = task.ClipsIn(batch);
-                loss += task.EvaluationStep(batch).to(ScalarType.Float64).item<double>() * count;
+                loss += Value(task.EvaluationStep(batch), nameof(task.EvaluationStep)) * count;
                 clips += count;
             },
             cancellationToken);
@@ -33,8 +33,9 @@ internal static class Evaluation
         where TBatch : IDisposable
     {
         options.ValidateBackend();
-        model.to(options.Device);
-        var wasTraining = model.training;
+        Place(model, options.Device);
+        // Parents come before their parts, whose modes a parent's would change. Parts may have a mode of their own, such as norms that are frozen.
+        (nn.Module Module, bool WasTraining)[] modes = [.. model.modules().Prepend(model).Select(module => (module, module.training))];
         // An evaluation that draws numbers must not change what training draws.
         using var random = get_rng_state();
         using var lowPrecision = options.Precision is Precision.BFloat16 ? BFloat16Weights.Of(model) : null;
@@ -57,10 +58,23 @@ internal static class Evaluation
         }
         finally
         {
-            model.train(wasTraining);
+            foreach (var (module, wasTraining) in modes)
+                module.train(wasTraining);
             set_rng_state(random);
         }
     }
+
+    /// <summary>Moves a model to a device, if it is not there; TorchSharp takes handles of its gradients meanwhile, which would hold them until they are finalised.</summary>
+    public static void Place(nn.Module model, Device device)
+    {
+        using var scope = NewDisposeScope();
+        model.to(device);
+    }
+
+    /// <summary>The number that a step of a task gave as its loss.</summary>
+    public static double Value(Tensor loss, string step) => loss.numel() == 1
+        ? loss.detach().to(ScalarType.Float64).item<double>()
+        : throw new InvalidOperationException($"{step} gave a loss of shape [{string.Join(", ", loss.shape)}], where one number is expected. Take the mean over the clips.");
 
     /// <summary>The scope that a model runs in.</summary>
     public static Bf16Autocast? Autocast(TrainerOptions options) => options.Precision is Precision.BFloat16Mixed ? Bf16Autocast.Enter(options.Device.type) : null;

@@ -1,7 +1,6 @@
 using LisVit.Data.Batching;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Diagnostics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training;
@@ -25,7 +24,7 @@ namespace LisVit.Training;
 /// <param name="callbacks">Who watches, in this order.</param>
 public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback> callbacks)
 {
-    private readonly TrainerOptions options = options.Effective();
+    private readonly TrainerOptions options = (options ?? throw new ArgumentNullException(nameof(options))).Effective();
     private readonly Callback[] callbacks = [.. callbacks.Where(callback => callback.RunsInFastDevelopment || !options.FastDevelopmentRun)];
 
     /// <summary>Trains until a limit, a callback or the caller ends it.</summary>
@@ -35,7 +34,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     /// <param name="resume">
     /// Path of a <c>last</c> checkpoint to go on from, or of a folder whose last good one is meant (<see cref="Checkpoint.FindLast"/>). On a CPU the run then has the same bits as one
     /// that was never stopped, if batches are in torch's own memory: a tensor over a managed array begins anywhere, and alignment shows in the last bits.
-    /// Null to begin anew, with the weights that the model has.
+    /// Null to begin anew, with the weights that the model has, as a fast development run always does.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the batch in progress, with <see cref="StopReason.Cancelled"/>; the last checkpoint is saved.</param>
     /// <exception cref="ArgumentException">The options do not fit each other, or the checkpoint does not fit the model or the options.</exception>
@@ -49,12 +48,15 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         CancellationToken cancellationToken = default)
         where TBatch : IDisposable
     {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
         options.Validate();
         training = options.ForTraining(training);
         validation = options.ForValidation(training, validation);
         using var activity = TrainingDiagnostics.Source.StartActivity("fit")?.SetTag("model", task.Model.GetType().Name);
         using var deterministic = options.Deterministic ? DeterministicAlgorithms.Enter() : null;
-        using var run = Begin(task, training, resume);
+        using var run = Begin(task, training, options.FastDevelopmentRun ? null : resume);
         try
         {
             run.Notify(callback => callback.OnFitStart(run.Progress));
@@ -75,7 +77,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         finally
         {
             activity?.SetTag("reason", run.Progress.Stop?.ToString() ?? "Exception");
-            run.Notify(callback => callback.OnFitEnd(run.Progress));
+            run.NotifyEnd();
         }
     }
 
@@ -114,7 +116,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     private TrainingRun Begin<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> training, string? resume)
         where TBatch : IDisposable
     {
-        task.Model.to(options.Device);
+        Evaluation.Place(task.Model, options.Device);
         var run = new TrainingRun(options, callbacks, task.Model, task.ParameterGroups(options.Optimizer), training.BatchCount);
         try
         {
@@ -149,20 +151,20 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
             using (batch)
                 TrainBatch(run, task, batch);
             run.StepAfterWindow(isLast: run.EpochIsComplete);
-
-            var now = options.Time.GetTimestamp();
-            run.EndBatch(options.Time.GetElapsedTime(mark, now));
-            mark = now;
+            run.EndBatch(options.Time.GetElapsedTime(mark));
             run.Notify(callback => callback.OnBatchEnd(run.Progress));
             run.SaveRequested();
             if (run.MustStop(cancellationToken) || run.OwesValidation)
                 break;
+            mark = options.Time.GetTimestamp();
         }
 
         if (run.MustStop(cancellationToken))
             run.StepAfterWindow(isLast: run.Progress.Stop is not StopReason.Cancelled);
         else if (!run.OwesValidation)
-            throw new InvalidOperationException($"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchCount)} says {run.Progress.BatchesInEpoch}.");
+            throw new InvalidOperationException(run.Progress.BatchesInEpoch == 0
+                ? $"The training loader has no batches in epoch {run.Progress.Epoch} (from 0). Each epoch needs one; look at the loader's {nameof(training.BatchCount)}."
+                : $"The training loader gave {run.Progress.Batch} batches in epoch {run.Progress.Epoch}, its {nameof(training.BatchCount)} says {run.Progress.BatchesInEpoch}.");
     }
 
     private void TrainBatch<TBatch>(TrainingRun run, TrainingTask<TBatch> task, TBatch batch)

@@ -18,7 +18,7 @@ public sealed record TrainerOptions
     public long? Steps { get; set; }
 
     /// <summary>
-    /// Time to spend on training batches at most, loading included, validation not. Where it is the only limit, learning-rate schedules
+    /// Time to spend on training batches at most, loading included; validation, checkpoints and callbacks not. Where it is the only limit, learning-rate schedules
     /// follow the clock and the run does not repeat exactly; otherwise they follow steps and it does.
     /// </summary>
     public TimeSpan? TrainingTime { get; set; }
@@ -33,7 +33,7 @@ public sealed record TrainerOptions
     public BatchLimit? OverfitBatches { get; set; }
 
     /// <summary>
-    /// Try everything once: one training batch, one validation batch, one epoch, no checkpoint, and only callbacks that leave nothing behind
+    /// Try everything once: one training batch, one validation batch, one epoch, no checkpoint read or written, and only callbacks that leave nothing behind
     /// (<see cref="Callback.RunsInFastDevelopment"/>). Evaluations take one batch, too.
     /// </summary>
     public bool FastDevelopmentRun { get; set; }

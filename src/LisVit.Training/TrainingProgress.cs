@@ -1,3 +1,4 @@
+using LisVit.Training.Checkpoints;
 using TorchSharp;
 
 namespace LisVit.Training;
@@ -126,16 +127,23 @@ public sealed class TrainingProgress
     public void RequestStop() => Stop ??= StopReason.Callback;
 
     /// <summary>Asks the trainer to save a checkpoint once all callbacks have seen this event.</summary>
-    /// <param name="name">Its name within the output folder; only <c>last</c> can be resumed, others hold weights alone.</param>
+    /// <param name="name">Its name within the output folder, without an extension; only <c>last</c> can be resumed, others hold weights alone.</param>
+    /// <exception cref="ArgumentException">The name is empty, is a path, has the files' extension, or is one that the trainer keeps for itself.</exception>
     public void RequestCheckpoint(string name)
     {
+        Check(name);
         if (!checkpointRequests.Contains(name))
             checkpointRequests.Add(name);
     }
 
     /// <summary>Asks the trainer to delete a checkpoint once it has saved what was asked for.</summary>
     /// <param name="name">Its name within the output folder; nothing happens where there is none.</param>
-    public void RequestRemoval(string name) => removalRequests.Add(name);
+    /// <exception cref="ArgumentException">As for <see cref="RequestCheckpoint"/>.</exception>
+    public void RequestRemoval(string name)
+    {
+        Check(name);
+        removalRequests.Add(name);
+    }
 
     /// <summary>Tells all callbacks of something that went wrong and does not end the run; see <see cref="Callback.OnWarning"/>.</summary>
     /// <param name="message">What, and what it means for the run.</param>
@@ -153,5 +161,11 @@ public sealed class TrainingProgress
         string[] names = [.. checkpointRequests];
         checkpointRequests.Clear();
         return names;
+    }
+
+    private static void Check(string name)
+    {
+        if (name is "" or RunCheckpoints.Next or CheckpointNames.Previous || Checkpoint.TensorPath(name) == name || name.AsSpan().ContainsAny('/', '\\'))
+            throw new ArgumentException($"A checkpoint cannot be named '{name}'. Give a name without a folder or an extension, other than '{RunCheckpoints.Next}' and '{CheckpointNames.Previous}', which the trainer keeps for itself.", nameof(name));
     }
 }

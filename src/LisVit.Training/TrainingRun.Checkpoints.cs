@@ -27,7 +27,10 @@ internal sealed partial class TrainingRun
     /// <param name="path">Path of a checkpoint, or of a folder of them.</param>
     public void Resume(string path)
     {
-        using var checkpoint = Checkpoint.Open(Directory.Exists(path) ? LastIn(path) : path);
+        using var checkpoint = Checkpoint.Open(
+            Directory.Exists(path) ? LastIn(path)
+            : File.Exists(Checkpoint.TensorPath(path)) ? path
+            : throw new FileNotFoundException($"There is no checkpoint or folder '{path}' to resume from. Name one that exists, or null to begin anew.", path));
         var state = checkpoint.Description.Trainer ?? throw new ArgumentException(
             $"'{checkpoint.Path}' holds weights only and cannot be resumed. Resume from '{CheckpointNames.Last}'.", nameof(path));
         RequireSame("seed", state.Seed, options.Seed, checkpoint.Path);
@@ -40,10 +43,11 @@ internal sealed partial class TrainingRun
         foreach (var (name, saved) in checkpoint.Description.Metadata)
             RequireSame(name, saved, options.Metadata.GetValueOrDefault(name, saved), checkpoint.Path);
 
-        // All is checked before anything is changed.
+        // All is checked before the model is changed: who is refused may begin anew with the weights that it has.
         checkpoint.Verify();
-        checkpoint.LoadWeights(model);
+        checkpoint.RequireFit(model);
         LoadTensors(checkpoint);
+        checkpoint.LoadWeights(model);
         (Progress.Epoch, Progress.Batch, Progress.Step) = (state.Epoch, state.Batch, state.Step);
         (Progress.Elapsed, Progress.ElapsedBefore, Progress.Times) = (state.Elapsed, state.Elapsed, state.Times with { });
         (Progress.EpochLoss, Progress.EpochClips) = (state.EpochLoss, state.EpochClips);
@@ -72,7 +76,7 @@ internal sealed partial class TrainingRun
         foreach (var name in Progress.TakeCheckpointRequests())
             Save(name);
         foreach (var name in Progress.TakeRemovalRequests())
-            Remove(Path.Combine(options.OutputFolder!, name));
+            Remove(name);
     }
 
     /// <summary>Saves a checkpoint. Where that fails, the run goes on with a warning, and the former checkpoint is what it was.</summary>
@@ -129,8 +133,11 @@ internal sealed partial class TrainingRun
     private string? NameInOutputFolder(string path) =>
         options.OutputFolder is { } folder && Path.GetDirectoryName(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) ? Path.GetFileNameWithoutExtension(path) : null;
 
-    private void Remove(string path)
+    private void Remove(string name)
     {
+        if (options.OutputFolder is not { } folder)
+            return;
+        var path = Path.Combine(folder, name);
         try
         {
             Checkpoint.Delete(path);
@@ -213,8 +220,8 @@ internal sealed partial class TrainingRun
     {
         using var scope = NewDisposeScope();
         optimizer.LoadState(checkpoint.ReadTrainerTensors(OptimizerPrefix));
-        Gradients.Load(model, checkpoint.ReadTrainerTensors(GradientPrefix));
         average?.LoadState(checkpoint.ReadTrainerTensors(AveragePrefix));
+        Gradients.Load(model, checkpoint.ReadTrainerTensors(GradientPrefix));
         set_rng_state(checkpoint.ReadTrainerTensors(RandomName)[""]);
     }
 

@@ -29,6 +29,7 @@ internal sealed partial class TrainingRun : IDisposable
         this.options = options;
         this.callbacks = callbacks;
         this.model = model;
+        RequireOwn(model, groups);
         optimizer = new AdamW(groups, options.Optimizer);
         average = options.AverageDecay is { } decay ? new WeightAverage(model, decay) : null;
         Gradients.Clear(model);
@@ -73,7 +74,9 @@ internal sealed partial class TrainingRun : IDisposable
     public void Backward(Tensor loss, int clips, BufferCopy? buffers)
     {
         var mark = options.Time.GetTimestamp();
-        var value = loss.detach().to(ScalarType.Float64).item<double>();
+        var value = Evaluation.Value(loss, nameof(TrainingTask<>.TrainingStep));
+        if (!loss.requires_grad)
+            throw new InvalidOperationException($"{nameof(TrainingTask<>.TrainingStep)} gave a loss without gradients. Compute it from the model's outputs, neither detached nor without gradients.");
         if (double.IsFinite(value))
         {
             using var weight = clips.ToScalar();
@@ -173,7 +176,8 @@ internal sealed partial class TrainingRun : IDisposable
         Progress.Validated = validation is not null;
         Progress.Metrics = new Dictionary<string, double>(validation ?? new Dictionary<string, double>())
         {
-            [MetricNames.TrainingLoss] = Progress.TrainingLoss,
+            // A loss of 0 where every batch was left out would be the best ever.
+            [MetricNames.TrainingLoss] = Progress.EpochClips == 0 ? double.NaN : Progress.TrainingLoss,
         };
         if (validation is not null)
             options.Schedule.OnValidated(validation[MetricNames.ValidationLoss]);
@@ -196,7 +200,18 @@ internal sealed partial class TrainingRun : IDisposable
     public void Notify(Action<Callback> hook)
     {
         foreach (var callback in callbacks)
+        {
             hook(callback);
+            if (optimizer.Parameters.Any(parameter => parameter.IsInvalid))
+                throw new InvalidOperationException($"{callback.GetType().Name} replaced the parameters of the model in training, as moving it to another device or evaluating it in {Precision.BFloat16} does. Evaluate it where and as it is trained, or evaluate a copy, or wait until the run ended.");
+        }
+    }
+
+    /// <summary>Nothing is trained after that, so that callbacks may do with the model what they like.</summary>
+    public void NotifyEnd()
+    {
+        foreach (var callback in callbacks)
+            callback.OnFitEnd(Progress);
     }
 
     public void Dispose()
@@ -204,6 +219,17 @@ internal sealed partial class TrainingRun : IDisposable
         Gradients.Clear(model);
         optimizer.Dispose();
         average?.Dispose();
+    }
+
+    /// <summary>Gradients are cleared and weights saved by the model's parameters: another one would gather gradients for ever and be lost.</summary>
+    private static void RequireOwn(nn.Module model, IReadOnlyList<ParameterGroup> groups)
+    {
+        var own = model.named_parameters().ToDictionary(named => named.name, named => named.parameter);
+        foreach (var (name, parameter) in groups.SelectMany(group => group.Parameters))
+        {
+            if (!own.TryGetValue(name, out var known) || known.Handle != parameter.Handle)
+                throw new ArgumentException($"Parameter '{name}' of a {nameof(ParameterGroup)} is not the model's parameter of that name. Make it a part of the task's model, and give groups the model's own names.", nameof(groups));
+        }
     }
 
     /// <summary>How many of an epoch's validations there are up to a batch.</summary>

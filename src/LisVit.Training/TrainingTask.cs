@@ -9,7 +9,7 @@ namespace LisVit.Training;
 public abstract class TrainingTask<TBatch>
     where TBatch : IDisposable
 {
-    /// <summary>The model; the trainer moves it to its device and switches between training and evaluation.</summary>
+    /// <summary>The model; the trainer moves it to its device and switches all of it between training and evaluation. A part to be held in evaluation, such as norms that are frozen, is put there by <see cref="TrainingStep"/>.</summary>
     public abstract nn.Module Model { get; }
 
     /// <summary>The loss of a batch, with gradients. Runs inside a dispose scope and, in mixed precision, inside autocast.</summary>
@@ -26,7 +26,7 @@ public abstract class TrainingTask<TBatch>
     /// <summary>Forgets the metrics of the evaluation before.</summary>
     public abstract void BeginEvaluation();
 
-    /// <summary>The loss of a batch, without gradients; collects metrics.</summary>
+    /// <summary>The loss of a batch, without gradients; collects metrics. In <see cref="Precision.BFloat16"/> the model's weights are of that type and want inputs of it.</summary>
     /// <param name="batch">The batch, wherever its loader put it.</param>
     /// <returns>A scalar: the mean over the clips of the batch.</returns>
     public abstract Tensor EvaluationStep(TBatch batch);
@@ -34,7 +34,7 @@ public abstract class TrainingTask<TBatch>
     /// <summary>The metrics of the evaluation by name, such as <c>wordErrorRate</c>.</summary>
     public abstract IReadOnlyDictionary<string, double> EndEvaluation();
 
-    /// <summary>What is optimised, and how: by default all parameters that require a gradient, alike.</summary>
+    /// <summary>What is optimised, and how: by default all parameters that require a gradient, alike. Groups hold parameters of <see cref="Model"/> by its names.</summary>
     /// <param name="options">Settings of the optimizer.</param>
     public virtual IReadOnlyList<ParameterGroup> ParameterGroups(AdamWOptions options) =>
         options.DecayBiasesAndNorms ? ParameterGroup.All(Model) : ParameterGroup.WithoutDecayOfBiasesAndNorms(Model);

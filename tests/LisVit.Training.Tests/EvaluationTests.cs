@@ -1,4 +1,5 @@
 using LisVit.Training.Tests.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training.Tests;
@@ -70,6 +71,46 @@ public sealed class EvaluationTests
 
         validate.Should().Throw<InvalidOperationException>();
         ModelState.Bits(model).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
+    public void A_part_of_the_model_with_a_mode_of_its_own_has_it_again_after_an_evaluation()
+    {
+        var model = RegressionTask.Noisy(1);
+        var task = new RegressionTask(model);
+        var norm = model.named_children().Single(child => child.name == "norm").module;
+        model.train();
+        norm.eval();
+
+        new Trainer(new TrainerOptions()).Validate(task, new PairLoader(8, 4));
+
+        model.training.Should().BeTrue();
+        norm.training.Should().BeFalse();
+        model.named_children().Single(child => child.name == "drop").module.training.Should().BeTrue();
+        task.EvaluatedInEvaluationMode.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Weights_of_64_bits_come_back_from_bf16_true_and_mixed_ones_are_refused()
+    {
+        var model = nn.Sequential(("in", nn.Linear(4, 2, dtype: ScalarType.Float64)), ("out", nn.Linear(2, 1, dtype: ScalarType.Float64)));
+        var before = ModelState.Bits(model);
+        var task = new RegressionTask(model) { OnInputs = (inputs, _) => inputs.to(model.parameters().First().dtype) };
+        var trainer = new Trainer(new TrainerOptions { Precision = Precision.BFloat16 });
+
+        trainer.Validate(task, new PairLoader(8, 4));
+        ModelState.Bits(model).Should().BeEquivalentTo(before);
+
+        model.named_children().Last().module.to(ScalarType.Float32);
+        var mixed = () => trainer.Validate(task, new PairLoader(8, 4));
+        mixed.Should().Throw<ArgumentException>().WithMessage("The model has values of Float64 and Float32*Evaluate it in Float32*");
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_single_number_is_refused_with_its_shape()
+    {
+        var validate = () => new Trainer(new TrainerOptions()).Validate(new RegressionTask(nn.Linear(4, 1)) { OnEvaluationLoss = loss => loss.expand(3) }, new PairLoader(8, 4));
+        validate.Should().Throw<InvalidOperationException>().WithMessage("EvaluationStep gave a loss of shape [3]*Take the mean*");
     }
 
     [Fact]

@@ -105,6 +105,25 @@ public sealed class LimitTests : IDisposable
         Directory.GetFileSystemEntries(folder.FullName).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(0.29, 100, 29)]
+    [InlineData(0.57, 100, 57)]
+    [InlineData(0.299, 100, 29)]
+    public void A_share_that_is_a_whole_number_of_batches_is_that_number(double share, int batches, int expected) =>
+        BatchLimit.Share(share).Of(batches).Should().Be(expected);
+
+    [Fact]
+    public void A_fast_development_run_begins_anew_though_it_is_told_to_resume()
+    {
+        var options = new TrainerOptions { Epochs = 2, OutputFolder = folder.FullName };
+        Fit(RegressionTask.Linear(), options);
+        var task = RegressionTask.Linear();
+
+        var tried = new Trainer(options with { FastDevelopmentRun = true }).Fit(task, new PairLoader(20, 2), new PairLoader(8, 2), folder.FullName);
+
+        (tried.Steps, task.TrainingSteps).Should().Be((1L, 1));
+    }
+
     [Fact]
     public void Overfitting_repeats_a_few_batches_and_validates_on_them()
     {

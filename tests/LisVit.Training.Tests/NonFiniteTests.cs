@@ -61,6 +61,14 @@ public sealed class NonFiniteTests
     }
 
     [Fact]
+    public void The_training_loss_of_an_epoch_of_which_nothing_was_finite_is_no_number()
+    {
+        var result = Fit(Poisoned(step => step >= 10), new TrainerOptions { Epochs = 2, NonFinite = NonFiniteAction.Skip }, []);
+        result.SkippedBatches.Should().Be(10);
+        result.Metrics[MetricNames.TrainingLoss].Should().Be(double.NaN);
+    }
+
+    [Fact]
     public void The_norm_of_the_gradients_is_told_before_clipping()
     {
         var norms = new List<double>();

@@ -140,6 +140,40 @@ public sealed class ResumeTests : IDisposable
         weightsOnly.Should().Throw<ArgumentException>().WithMessage("*weights only*");
     }
 
+    [Fact]
+    public void A_checkpoint_that_is_not_there_is_named()
+    {
+        var fit = () => new Trainer(new TrainerOptions { Epochs = 1 }).Fit(RegressionTask.Linear(), new PairLoader(4, 4), new PairLoader(4, 4), folder.PathTo("nowhere"));
+        fit.Should().Throw<FileNotFoundException>().WithMessage($"There is no checkpoint or folder '{folder.PathTo("nowhere")}'*");
+    }
+
+    [Fact]
+    public void A_resume_that_is_refused_leaves_the_model_as_it_was()
+    {
+        var options = new TrainerOptions { Epochs = 1, OutputFolder = folder.FullName };
+        new Trainer(options).Fit(new RegressionTask(RegressionTask.Noisy(1)), new PairLoader(4, 4), new PairLoader(4, 4));
+        var model = RegressionTask.Noisy(2);
+        var before = ModelState.Bits(model);
+
+        var fit = () => new Trainer(options with { Optimizer = new AdamWOptions { AmsGrad = true } }).Fit(new RegressionTask(model), new PairLoader(4, 4), new PairLoader(4, 4), folder.FullName);
+
+        fit.Should().Throw<ArgumentException>().WithMessage("*amsgrad*");
+        ModelState.Bits(model).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
+    public void Another_limit_of_validation_batches_is_warned_of()
+    {
+        var options = new TrainerOptions { Epochs = 1, OutputFolder = folder.FullName };
+        new Trainer(options).Fit(RegressionTask.Linear(), new PairLoader(4, 4), new PairLoader(4, 2));
+        var warnings = new List<string>();
+
+        new Trainer(options with { Epochs = 2, LimitValidationBatches = BatchLimit.Batches(1) }, new Watch { Warning = warnings.Add })
+            .Fit(RegressionTask.Linear(), new PairLoader(4, 4), new PairLoader(4, 2), folder.FullName);
+
+        warnings.Should().ContainSingle().Which.Should().Contain("LimitValidationBatches none, this run has 1 batches");
+    }
+
     private static FitResult Fit(
         string output,
         out Dictionary<string, byte[]> bits,

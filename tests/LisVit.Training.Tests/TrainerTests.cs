@@ -183,6 +183,76 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Live_tensors_stay_constant_over_validations_within_windows()
+    {
+        var live = new List<long>();
+        var options = new TrainerOptions { Epochs = 6, Accumulate = 4, ValidationsPerEpoch = 8, AverageDecay = 0.9, SanityValidationBatches = 0 };
+
+        new Trainer(options, new Watch { Metrics = progress => { if (progress.Batch == 2) live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount); } })
+            .Fit(new RegressionTask(RegressionTask.Noisy(1)), new PairLoader(24, 3), new PairLoader(4, 4));
+
+        live.Should().HaveCount(6);
+        live.Skip(1).Should().OnlyContain(count => count == live[1]);
+    }
+
+    [Fact]
+    public void A_callback_that_replaces_the_parameters_of_the_model_in_training_is_named()
+    {
+        var model = RegressionTask.Noisy(1);
+        var task = new RegressionTask(model) { OnInputs = (inputs, _) => inputs.to(model.parameters().First().dtype) };
+        var rounded = new Trainer(new TrainerOptions { Precision = Precision.BFloat16 });
+
+        var fit = () => new Trainer(new TrainerOptions { Epochs = 2 }, new Watch { Metrics = _ => rounded.Validate(task, new PairLoader(4, 4)) }).Fit(task, new PairLoader(8, 4), new PairLoader(4, 4));
+        fit.Should().Throw<InvalidOperationException>().WithMessage("Watch replaced the parameters of the model in training*BFloat16*");
+
+        // Behind the end nothing is trained.
+        var ended = new Trainer(new TrainerOptions { Epochs = 2 }, new Watch { FitEnd = _ => rounded.Validate(task, new PairLoader(4, 4)) }).Fit(task, new PairLoader(8, 4), new PairLoader(4, 4));
+        ended.Epochs.Should().Be(2);
+    }
+
+    [Fact]
+    public void Parameters_that_are_not_the_models_are_refused_by_name()
+    {
+        using var temperature = new TorchSharp.Modules.Parameter(ones(1));
+        var (task, impostor) = (Task("temperature"), Task("weight"));
+
+        FluentActions.Invoking(() => Fit(task)).Should().Throw<ArgumentException>().WithMessage("Parameter 'temperature' of a ParameterGroup is not the model's*");
+        FluentActions.Invoking(() => Fit(impostor)).Should().Throw<ArgumentException>().WithMessage("Parameter 'weight' of a ParameterGroup is not the model's*");
+
+        RegressionTask Task(string name) => new(nn.Linear(4, 1)) { MoreGroups = [new([KeyValuePair.Create(name, temperature)])] };
+        static FitResult Fit(RegressionTask task) => new Trainer(new TrainerOptions { Epochs = 1 }).Fit(task, new PairLoader(8, 4), new PairLoader(4, 4));
+    }
+
+    [Fact]
+    public void A_loss_that_cannot_be_trained_on_is_refused_in_words()
+    {
+        var wide = () => new Trainer(new TrainerOptions { Epochs = 1 }).Fit(new RegressionTask(nn.Linear(4, 1)) { OnLoss = loss => loss.expand(3) }, new PairLoader(8, 4), new PairLoader(4, 4));
+        var detached = () => new Trainer(new TrainerOptions { Epochs = 1 }).Fit(new RegressionTask(nn.Linear(4, 1)) { OnLoss = loss => loss.detach() }, new PairLoader(8, 4), new PairLoader(4, 4));
+
+        wide.Should().Throw<InvalidOperationException>().WithMessage("TrainingStep gave a loss of shape [3], where one number is expected*");
+        detached.Should().Throw<InvalidOperationException>().WithMessage("TrainingStep gave a loss without gradients*");
+    }
+
+    [Fact]
+    public void An_epoch_without_batches_is_named()
+    {
+        var fit = () => new Trainer(new TrainerOptions { Epochs = 3 }).Fit(RegressionTask.Linear(), new PairLoader(8, 4) { Batches = epoch => epoch == 1 ? 0 : 2 }, new PairLoader(4, 4));
+        fit.Should().Throw<InvalidOperationException>().WithMessage("The training loader has no batches in epoch 1*");
+    }
+
+    [Fact]
+    public void Training_time_is_that_of_batches_and_not_of_callbacks()
+    {
+        var time = new ManualTime();
+        var task = new RegressionTask(nn.Linear(4, 1)) { OnTrainingStep = _ => time.Advance(TimeSpan.FromSeconds(2)) };
+        var slow = new Watch { BatchEnd = _ => time.Advance(TimeSpan.FromMinutes(1)) };
+
+        var result = new Trainer(new TrainerOptions { Epochs = 1, Time = time }, slow).Fit(task, new PairLoader(12, 4) { Loading = () => time.Advance(TimeSpan.FromSeconds(1)) }, new PairLoader(4, 4));
+
+        (result.Elapsed, result.Times.Forward, result.DataWait).Should().Be((TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(3)));
+    }
+
+    [Fact]
     public void Mixed_precision_trains_in_bfloat16_with_weights_of_32_bits()
     {
         var linear = nn.Linear(4, 1);

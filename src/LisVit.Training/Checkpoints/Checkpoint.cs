@@ -122,6 +122,9 @@ public sealed class Checkpoint : IDisposable
         File.Delete(JsonPath(TensorPath(path)));
     }
 
+    /// <exception cref="ArgumentException">The checkpoint is of another model; the message names the first entry that differs.</exception>
+    internal void RequireFit(nn.Module model) => RequireSameEntries(model.state_dict());
+
     /// <summary>The trainer's tensors under a prefix, which is cut off; they are in the current dispose scope.</summary>
     internal Dictionary<string, Tensor> ReadTrainerTensors(string prefix)
     {

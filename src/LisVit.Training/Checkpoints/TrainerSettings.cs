@@ -14,6 +14,7 @@ internal static class TrainerSettings
         [nameof(options.NonFinite)] = Text(options.NonFinite),
         [nameof(options.ValidateEveryEpochs)] = Text(options.ValidateEveryEpochs),
         [nameof(options.ValidationsPerEpoch)] = Text(options.ValidationsPerEpoch),
+        [nameof(options.LimitValidationBatches)] = Text(options.LimitValidationBatches),
         [nameof(options.OverfitBatches)] = Text(options.OverfitBatches),
         [nameof(options.AverageDecay)] = Text(options.AverageDecay),
         [nameof(options.Deterministic)] = Text(options.Deterministic),

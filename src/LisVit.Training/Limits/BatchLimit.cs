@@ -7,6 +7,9 @@ namespace LisVit.Training;
 [TypeConverter(typeof(BatchLimitConverter))]
 public readonly record struct BatchLimit
 {
+    // 29 % of 100 is a little less than 29 in floating point.
+    private const double Rounding = 1e-9;
+
     private readonly double value;
     private readonly bool isShare;
 
@@ -28,7 +31,7 @@ public readonly record struct BatchLimit
 
     /// <summary>How many of so many batches it leaves.</summary>
     /// <param name="batches">What there is, at least 0.</param>
-    public int Of(int batches) => batches == 0 ? 0 : isShare ? Math.Max(1, (int)(value * batches)) : Math.Min(batches, Math.Max(1, (int)value));
+    public int Of(int batches) => batches == 0 ? 0 : isShare ? Math.Max(1, (int)((value * batches) + Rounding)) : Math.Min(batches, Math.Max(1, (int)value));
 
     /// <inheritdoc/>
     public override string ToString() => isShare

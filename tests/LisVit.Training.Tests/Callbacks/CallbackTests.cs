@@ -106,6 +106,35 @@ public sealed class CallbackTests : IDisposable
         fit.Should().Throw<InvalidOperationException>().WithMessage("*OutputFolder*");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("next")]
+    [InlineData("previous")]
+    [InlineData("../up")]
+    [InlineData("last.safetensors")]
+    public void Names_that_would_harm_the_trainers_own_checkpoints_are_refused(string name)
+    {
+        var fit = () => Fit([1], new TrainerOptions { Epochs = 1, SanityValidationBatches = 0 }, new Watch { BatchEnd = progress => progress.RequestCheckpoint(name) });
+        fit.Should().Throw<ArgumentException>().WithMessage($"A checkpoint cannot be named '{name}'*");
+    }
+
+    [Fact]
+    public void Without_an_output_folder_checkpoints_are_neither_saved_nor_removed()
+    {
+        var watch = new Watch
+        {
+            Metrics = progress =>
+            {
+                progress.RequestCheckpoint("mine");
+                progress.RequestRemoval("yours");
+            },
+        };
+
+        var result = Fit([1], new TrainerOptions { Epochs = 1, SanityValidationBatches = 0 }, watch);
+
+        result.Reason.Should().Be(StopReason.Epochs);
+    }
+
     [Fact]
     public void Redirected_output_is_plain_lines()
     {

@@ -1,3 +1,4 @@
+using LisVit.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace LisVit.Training.Tests.Support;
@@ -12,6 +13,12 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
     public Action<int> OnTrainingStep { get; init; } = _ => { };
 
     public Func<Tensor, Tensor> OnLoss { get; init; } = loss => loss;
+
+    /// <summary>Replaces the loss of an evaluation step.</summary>
+    public Func<Tensor, Tensor> OnEvaluationLoss { get; init; } = loss => loss;
+
+    /// <summary>Adds to the parameters that are optimised.</summary>
+    public IReadOnlyList<ParameterGroup> MoreGroups { get; init; } = [];
 
     /// <summary>Replaces the loss of a training step, which is numbered from 0.</summary>
     public Func<Tensor, int, Tensor> OnLossAt { get; init; } = (loss, _) => loss;
@@ -67,11 +74,13 @@ internal sealed class RegressionTask(nn.Module<Tensor, Tensor> model) : Training
         OnEvaluationStep();
         OnBatch(batch, false);
         EvaluatedInEvaluationMode &= !model.training && !is_grad_enabled();
-        return ScriptedLoss is { } scripted ? tensor(scripted(evaluations - 1)) : Loss(batch, step: -1);
+        return ScriptedLoss is { } scripted ? tensor(scripted(evaluations - 1)) : OnEvaluationLoss(Loss(batch, step: -1));
     }
 
     public override IReadOnlyDictionary<string, double> EndEvaluation() =>
         CountsEvaluations ? new Dictionary<string, double> { ["evaluations"] = evaluations } : new Dictionary<string, double>();
+
+    public override IReadOnlyList<ParameterGroup> ParameterGroups(AdamWOptions options) => [.. base.ParameterGroups(options), .. MoreGroups];
 
     private Tensor Loss(Pairs batch, int step) => nn.functional.mse_loss(model.call(OnInputs(batch.Inputs, step)).to(ScalarType.Float32), batch.Targets);
 }

@@ -13,5 +13,9 @@ internal sealed class Watch : Callback
 
     public Action<string> Warning { get; init; } = _ => { };
 
+    public Action<TrainingProgress> FitEnd { get; init; } = _ => { };
+
+    public override void OnFitEnd(TrainingProgress progress) => FitEnd(progress);
+
     public override void OnWarning(TrainingProgress progress, string message) => Warning(message);
 }
