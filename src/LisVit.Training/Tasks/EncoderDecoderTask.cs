@@ -18,27 +18,19 @@ public sealed class EncoderDecoderTask : RecognitionTask
     private const long Padding = -100;
 
     private readonly EncoderDecoderRecognizer model;
-    private readonly double labelSmoothing;
-    private readonly double auxiliaryWeight;
+    private readonly EncoderDecoderTaskOptions options;
     private readonly WordErrorRate wordErrors = new();
     private readonly TokenErrorRate tokenErrors = new();
 
     /// <summary>Makes the task.</summary>
     /// <param name="model">The recogniser; its tokens 1 to n are the vocabulary's glosses.</param>
-    /// <param name="labelSmoothing">Share of the target's mass spread over all tokens, in <c>[0, 1)</c>.</param>
-    /// <param name="auxiliaryWeight">Share of the loss that an auxiliary CTC head has, in <c>[0, 1]</c>; 0 trains without it.</param>
-    /// <exception cref="ArgumentException">The weight asks for an auxiliary head and the model has none, or a value is out of range.</exception>
-    public EncoderDecoderTask(EncoderDecoderRecognizer model, double labelSmoothing = 0, double auxiliaryWeight = 0)
+    /// <param name="options">How it is trained and evaluated; null for the decoder's loss and greedy search alone.</param>
+    /// <exception cref="ArgumentException">An option asks for an auxiliary head and the model has none, or a value is out of range.</exception>
+    public EncoderDecoderTask(EncoderDecoderRecognizer model, EncoderDecoderTaskOptions? options = null)
     {
-        if (labelSmoothing is < 0 or >= 1)
-            throw new ArgumentException($"labelSmoothing ({labelSmoothing}) must be in [0, 1).", nameof(labelSmoothing));
-        if (auxiliaryWeight is < 0 or > 1)
-            throw new ArgumentException($"auxiliaryWeight ({auxiliaryWeight}) must be in [0, 1].", nameof(auxiliaryWeight));
-        if (auxiliaryWeight > 0 && model.Auxiliary is null)
-            throw new ArgumentException($"auxiliaryWeight is {auxiliaryWeight}, but the model has no auxiliary CTC head; give it auxiliaryGlosses.", nameof(auxiliaryWeight));
         this.model = model;
-        this.labelSmoothing = labelSmoothing;
-        this.auxiliaryWeight = auxiliaryWeight;
+        this.options = options ?? new();
+        this.options.Validate(hasAuxiliary: model.Auxiliary is not null);
     }
 
     /// <inheritdoc/>
@@ -48,7 +40,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     public override Tensor TrainingStep(ClipBatch batch)
     {
         using var scope = NewDisposeScope();
-        return Forward(OnModelDevice(batch)).Loss.MoveToOuterDisposeScope();
+        return Forward(OnModelDevice(batch), options.GlossDropout).Loss.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -63,7 +55,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     {
         using var scope = NewDisposeScope();
         batch = OnModelDevice(batch);
-        var (loss, logits, memory, targets) = Forward(batch);
+        var (loss, logits, memory, targets) = Forward(batch, glossDropout: 0);
         CountTokenErrors(logits, targets);
         foreach (var (reference, hypothesis) in batch.References().Zip(Generate(memory, batch)))
             wordErrors.Add(reference, hypothesis);
@@ -86,22 +78,25 @@ public sealed class EncoderDecoderTask : RecognitionTask
     // No clip has more glosses than frames, so free-running is cut at its own length, whatever it is batched with.
     private IReadOnlyList<IReadOnlyList<int>> Generate(Tensor memory, ClipBatch batch)
     {
-        var hypotheses = AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, new() { MaximumGlosses = (int)memory.shape[1] });
-        return [.. hypotheses.Zip(batch.Lengths.data<long>().ToArray(), (hypothesis, length) => hypothesis.Glosses.Take((int)length).ToArray())];
+        var hypotheses = options.Joint is { } joint
+            ? JointDecoder.Decode(model.Decoder, model.Auxiliary!, memory, batch.Lengths, joint with { Best = 1, MaximumGlosses = (int)memory.shape[1] }).Select(found => found[0].Glosses)
+            : AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, new() { MaximumGlosses = (int)memory.shape[1] }).Select(found => found.Glosses);
+        return [.. hypotheses.Zip(batch.Lengths.data<long>().ToArray(), (glosses, length) => glosses.Take((int)length).ToArray())];
     }
 
-    private (Tensor Loss, Tensor Logits, Tensor Memory, Tensor Targets) Forward(ClipBatch batch)
+    private (Tensor Loss, Tensor Logits, Tensor Memory, Tensor Targets) Forward(ClipBatch batch, double glossDropout)
     {
         using var scope = NewDisposeScope();
         var (inputs, targets) = Tokens(batch);
+        inputs = WithoutSome(inputs, glossDropout);
         var memory = model.Encoder.call(batch.Frames, batch.Lengths);
         var logits = model.Decoder.call(inputs, memory, batch.Lengths).to_type(float32);
         var loss = CrossEntropy(logits, targets);
-        if (auxiliaryWeight > 0)
+        if (options.AuxiliaryWeight > 0)
         {
             // Numbers that are held until the calls have read them.
-            using var weight = (1 - auxiliaryWeight).ToScalar();
-            using var auxiliary = auxiliaryWeight.ToScalar();
+            using var weight = (1 - options.AuxiliaryWeight).ToScalar();
+            using var auxiliary = options.AuxiliaryWeight.ToScalar();
             loss = loss.mul(weight).add(CtcLoss.Of(model.Auxiliary!.call(memory), batch), auxiliary);
         }
 
@@ -111,27 +106,40 @@ public sealed class EncoderDecoderTask : RecognitionTask
     // Inputs begin, g1, ..., gn and targets g1, ..., gn, end: begin and end are both trained.
     private (Tensor Inputs, Tensor Targets) Tokens(ClipBatch batch)
     {
-        var options = model.Decoder.Options;
+        var tokens = model.Decoder.Options;
         var references = batch.KnownReferences();
         var length = references.Max(reference => reference.Length) + 1;
         var inputs = new long[references.Count * length];
         var targets = new long[references.Count * length];
-        Array.Fill(inputs, options.End);
+        Array.Fill(inputs, tokens.End);
         Array.Fill(targets, Padding);
         for (var clip = 0; clip < references.Count; clip++)
         {
             var reference = references[clip];
-            inputs[clip * length] = options.Begin;
+            inputs[clip * length] = tokens.Begin;
             for (var i = 0; i < reference.Length; i++)
             {
                 inputs[(clip * length) + i + 1] = reference[i];
                 targets[(clip * length) + i] = reference[i];
             }
 
-            targets[(clip * length) + reference.Length] = options.End;
+            targets[(clip * length) + reference.Length] = tokens.End;
         }
 
         return (tensor(inputs, [references.Count, length], device: batch.Frames.device), tensor(targets, [references.Count, length], device: batch.Frames.device));
+    }
+
+    /// <summary>Puts the end token in the place of some glosses; the begin token stays.</summary>
+    private Tensor WithoutSome(Tensor inputs, double dropout)
+    {
+        if (dropout == 0)
+            return inputs;
+        using var scope = NewDisposeScope();
+        using var share = dropout.ToScalar();
+        using var end = ((long)model.Decoder.Options.End).ToScalar();
+        using var begin = ((long)model.Decoder.Options.Begin).ToScalar();
+        var dropped = rand_like(inputs, dtype: float32).lt(share).logical_and(inputs.ne(begin));
+        return inputs.masked_fill(dropped, end).MoveToOuterDisposeScope();
     }
 
     // The mean over clips of each clip's mean over its tokens, so that a batch weighs clips as a batch of one does.
@@ -139,7 +147,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     {
         var tokens = nn.functional.cross_entropy(
             logits.transpose(1, 2), targets,  // b l v -> b v l
-            ignore_index: Padding, reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
+            ignore_index: Padding, reduction: nn.Reduction.None, label_smoothing: options.LabelSmoothing);
         return (tokens.sum(1) / targets.ne(Padding).sum(1)).mean();
     }
 

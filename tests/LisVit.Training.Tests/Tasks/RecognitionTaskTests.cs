@@ -1,5 +1,6 @@
 using LisVit.Data.Batching;
 using LisVit.Models;
+using LisVit.Models.Decoding;
 using LisVit.Training.Tasks;
 using static TorchSharp.torch;
 
@@ -62,11 +63,13 @@ public sealed class RecognitionTaskTests
         scope.DisposablesCount.Should().Be(1);
     }
 
-    [Fact]
-    public void Training_on_two_clips_learns_to_tell_them_apart_free_running()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Training_on_two_clips_learns_to_tell_them_apart_free_running(bool joint)
     {
         using var outer = NewDisposeScope();
-        var task = Make(withDecoder: true, dropout: 0);
+        var task = Make(withDecoder: true, dropout: 0, joint ? new JointDecodingOptions() : null);
         using var batch = Batch([[1, 2], [3]], [4, 4]);
         using var optimizer = optim.AdamW(task.Model.parameters(), 1e-3);
         for (var step = 0; step < 120; step++)
@@ -108,17 +111,53 @@ public sealed class RecognitionTaskTests
     {
         using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3));
 
-        var make = () => new EncoderDecoderTask(model, auxiliaryWeight: 0.3);
+        var make = () => new EncoderDecoderTask(model, new() { AuxiliaryWeight = 0.3 });
 
-        make.Should().Throw<ArgumentException>().WithMessage("auxiliaryWeight is 0.3, but the model has no auxiliary CTC head*");
+        make.Should().Throw<ArgumentException>().WithMessage("AuxiliaryWeight is 0.3 and Joint is null, but the model has no auxiliary CTC head*");
+        FluentActions.Invoking(() => new EncoderDecoderTask(model, new() { Joint = new() })).Should().Throw<ArgumentException>().WithMessage("*Joint is set, but the model has no auxiliary CTC head*");
+        FluentActions.Invoking(() => new EncoderDecoderTask(model, new() { GlossDropout = 1 })).Should().Throw<ArgumentException>().WithMessage("GlossDropout (1) must be in [0, 1)*");
     }
 
-    private static RecognitionTask Make(bool withDecoder, double dropout = 0.1)
+    [Fact]
+    public void Gloss_dropout_keeps_glosses_from_the_decoder_in_training_and_nowhere_else()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3));
+        var seen = new List<long[]>();
+        model.Decoder.named_modules().Select(named => named.module).OfType<TorchSharp.Modules.Embedding>().Single().register_forward_hook((_, input, output) =>
+        {
+            seen.Add(input.data<long>().ToArray());
+            return output;
+        });
+        var glosses = Enumerable.Repeat(new[] { 1, 2, 3 }, 40).ToArray();
+        using var batch = Batch(glosses, [.. glosses.Select(_ => 4L)]);
+        var task = new EncoderDecoderTask(model, new() { GlossDropout = 0.5 });
+
+        model.train();
+        task.TrainingStep(batch);
+        task.TrainingStep(batch);
+        model.eval();
+        using (no_grad())
+            task.EvaluationStep(batch);
+
+        var (begin, end) = (model.Decoder.Options.Begin, model.Decoder.Options.End);
+        foreach (var training in seen.Take(2))
+        {
+            training.Where((_, i) => i % 4 == 0).Should().OnlyContain(token => token == begin);
+            training.Where((_, i) => i % 4 != 0).Count(token => token == end).Should().BeInRange(35, 85);
+            training.Select((token, i) => (token, i)).Where(entry => entry.i % 4 != 0 && entry.token != end).Should().OnlyContain(entry => entry.token == entry.i % 4);
+        }
+
+        seen[1].Should().NotEqual(seen[0]);
+        seen[2].Should().Equal(Enumerable.Repeat(new long[] { begin, 1, 2, 3 }, 40).SelectMany(tokens => tokens));
+    }
+
+    private static RecognitionTask Make(bool withDecoder, double dropout = 0.1, JointDecodingOptions? joint = null)
     {
         random.manual_seed(3);
         var encoder = Encoder with { TransformerDropout = dropout };
         return withDecoder
-            ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout }, auxiliaryGlosses: 3), auxiliaryWeight: 0.3)
+            ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout }, auxiliaryGlosses: 3), new() { AuxiliaryWeight = 0.3, Joint = joint })
             : new CtcTask(new CtcRecognizer(encoder, 3));
     }
 
