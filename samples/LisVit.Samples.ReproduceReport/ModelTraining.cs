@@ -56,7 +56,10 @@ internal sealed class ModelTraining : IDisposable
         var training = Loader(corpus.Train, forTraining: true);
         var history = new ValidationHistory();
         var trainer = new Trainer(Options(training.BatchCount(0)), [.. Callbacks(), history]);
-        var fit = trainer.Fit(task, training, Loader(corpus.Validation), LastCheckpoint(), cancellation);
+        var resume = LastCheckpoint();
+        if (resume is null && settings.Pretrained is { } pretrained)
+            console.WriteLine($"From {pretrained}: {Pretraining.Begin(task.Model, Encoder, corpus.Vocabulary, pretrained)}");
+        var fit = trainer.Fit(task, training, Loader(corpus.Validation), resume, cancellation);
         if (fit.Reason == StopReason.Cancelled)
             return null;
 
@@ -112,6 +115,13 @@ internal sealed class ModelTraining : IDisposable
     }
 
     public void Dispose() => task.Model.Dispose();
+
+    private VideoMobileViT Encoder => task.Model switch
+    {
+        CtcRecognizer model => model.Encoder,
+        EncoderDecoderRecognizer model => model.Encoder,
+        var model => throw new NotSupportedException($"A {model.GetType().Name} has no encoder of ours."),
+    };
 
     private RecognitionTask MakeTask(ModelKind kind)
     {

@@ -46,6 +46,9 @@ internal sealed record Settings
 
     public required string Output { get; init; }
 
+    /// <summary>Weights to begin from; null for none.</summary>
+    public string? Pretrained { get; init; }
+
     public bool Resume { get; init; }
 }
 

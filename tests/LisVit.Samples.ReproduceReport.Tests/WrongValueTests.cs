@@ -19,6 +19,7 @@ public sealed class WrongValueTests
     [InlineData("--cache somewhere", "--cache, --skip-missing and --follow-links belong to --corpus, which was not given.")]
     [InlineData("--test-photos .", "--test-photos needs --photos, whose signers train and validate.")]
     [InlineData("--corpus . --photos .", "--corpus and --photos were both given: choose one corpus.")]
+    [InlineData("--pretrained nowhere.safetensors", "--pretrained 'nowhere.safetensors' is no file. Expected is a checkpoint, or weights as .safetensors, .pt or .ckpt.")]
     [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]
     public async Task A_wrong_value_ends_with_one_line_and_exit_code_2(string args, string line)
     {

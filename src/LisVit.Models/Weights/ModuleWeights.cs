@@ -37,6 +37,40 @@ public static class ModuleWeights
             state[name].copy_(tensor);
     }
 
+    /// <summary>
+    /// Copies the weights that fit and leaves the rest of the model as it was: to begin from a model that was trained for something else, such as ImageNet's or one with another vocabulary.
+    /// </summary>
+    /// <param name="module">The model.</param>
+    /// <param name="weights">Tensors by the model's own names, on any device and of any floating-point type.</param>
+    /// <param name="except">Entries to leave alone though they may fit, such as <see cref="GlossEntries"/>; null for none.</param>
+    /// <returns>What was taken, kept and unused, by name.</returns>
+    /// <exception cref="InvalidDataException">Nothing fits. Nothing was changed then.</exception>
+    public static WeightTransfer TakeWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights, IReadOnlySet<string>? except = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(weights);
+        var state = module.state_dict();
+        var kept = state.Select(entry => (entry.Key, Reason: WhyNot(entry.Key, entry.Value, weights, except))).Where(entry => entry.Reason is not null).ToDictionary(entry => entry.Key, entry => entry.Reason!);
+        string[] taken = [.. state.Keys.Where(name => !kept.ContainsKey(name))];
+        if (taken.Length == 0)
+            throw new InvalidDataException($"None of the {weights.Count} weights fits {module.GetName()}, which has {Shown([.. state.Keys])}. Use the key map of their origin, or a model of the same kind.");
+        using var gradients = no_grad();
+        foreach (var name in taken)
+            state[name].copy_(weights[name]);
+        return new(taken, kept, [.. weights.Keys.Where(name => !state.ContainsKey(name))]);
+    }
+
+    private static string? WhyNot(string name, Tensor entry, IReadOnlyDictionary<string, Tensor> weights, IReadOnlySet<string>? except)
+    {
+        if (except?.Contains(name) == true)
+            return "it stands for other glosses";
+        if (!weights.TryGetValue(name, out var weight))
+            return "there is no weight of that name";
+        if (!weight.shape.SequenceEqual(entry.shape))
+            return $"the weight is [{string.Join(' ', weight.shape)}] instead of [{string.Join(' ', entry.shape)}]";
+        return weight.is_complex() || weight.is_floating_point() != entry.is_floating_point() ? $"the weight is of {weight.dtype} instead of {entry.dtype}" : null;
+    }
+
     private static void RequireSameNames(nn.Module module, Dictionary<string, Tensor> state, IReadOnlyDictionary<string, Tensor> weights)
     {
         string[] missing = [.. state.Keys.Where(name => !weights.ContainsKey(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))];

@@ -98,6 +98,22 @@ public sealed class Checkpoint : IDisposable
             tensor.copy_(saved);
     }
 
+    /// <summary>
+    /// Begins a model from the weights, whatever fits of them: another vocabulary gets a head of its own, the rest is taken. What stands for glosses
+    /// (<see cref="GlossEntries"/>) is taken only if the checkpoint has the same vocabulary.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="vocabulary">The glosses of its classes; null if it names none, and nothing that stands for glosses is taken.</param>
+    /// <returns>What was taken, kept and unused, by name.</returns>
+    /// <exception cref="InvalidDataException">Nothing fits, or a tensor is damaged. Nothing was changed then.</exception>
+    public WeightTransfer InitializeWeights(nn.Module model, GlossVocabulary? vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        var weights = file.Entries.Keys.Where(name => !name.StartsWith(TrainerPrefix, StringComparison.Ordinal)).ToDictionary(name => name, Read, StringComparer.Ordinal);
+        var isSame = vocabulary is not null && Vocabulary is not null && vocabulary.Glosses.SequenceEqual(Vocabulary.Glosses);
+        return model.TakeWeights(weights, isSame ? null : GlossEntries.Of(model));
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 

@@ -28,6 +28,26 @@ public sealed class CheckpointVocabularyTests : IDisposable
         checkpoint.Description.Glosses.Should().Equal(Weather.Glosses);
     }
 
+    [Theory]
+    [InlineData(new[] { "WIND", "ÜBER", "REGEN", "A\"B" }, true)]
+    [InlineData(new[] { "WIND", "ÜBER", "SCHNEE", "A\"B" }, false)]
+    [InlineData(new[] { "WIND", "ÜBER" }, false)]
+    [InlineData(null, false)]
+    public void A_model_begins_from_a_checkpoint_and_takes_its_head_only_with_the_same_glosses(string[]? glosses, bool takesHead)
+    {
+        using var model = new CtcRecognizer(TinyRecognizer.Encoder, glosses?.Length ?? 4);
+        using var source = new CtcRecognizer(TinyRecognizer.Encoder, 4);
+        var head = model.state_dict()["classifier.linear.weight"].clone();
+        Checkpoint.Save(folder.PathTo("trained"), source, new CheckpointDescription { Glosses = GlossVocabulary.InOrder(["WIND", "ÜBER", "REGEN", "A\"B"]).Glosses });
+
+        using var checkpoint = Checkpoint.Open(folder.PathTo("trained"));
+        var transfer = checkpoint.InitializeWeights(model, glosses is null ? null : GlossVocabulary.InOrder(glosses));
+
+        transfer.Kept.Keys.Should().Equal(takesHead ? [] : ["classifier.linear.weight"]);
+        foreach (var (name, tensor) in model.state_dict())
+            tensor.allclose(transfer.Kept.ContainsKey(name) ? head : source.state_dict()[name], rtol: 0, atol: 0).Should().BeTrue(name);
+    }
+
     [Fact]
     public void Ids_of_weights_from_elsewhere_keep_their_order()
     {

@@ -1,0 +1,40 @@
+using LisVit.Models;
+using LisVit.Models.Weights;
+using LisVit.Tests;
+
+namespace LisVit.Samples.ReproduceReport.Tests;
+
+public sealed class PretrainingTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_run_begins_from_a_checkpoint_of_a_former_one()
+    {
+        using var session = new Session();
+        await session.Run("--models", "encoder-only");
+        var checkpoint = folder.PathTo("former.safetensors");
+        File.Copy(Path.Combine(session.Output, "encoder-only", "best.safetensors"), checkpoint);
+
+        var (code, output, _) = await session.Run("--models", "encoder-only", "--pretrained", checkpoint);
+
+        code.Should().Be(0);
+        output.Should().MatchRegex($@"From {checkpoint}: \d+ entries taken, 0 kept as they were, 0 weights without a place");
+    }
+
+    [Fact]
+    public async Task A_run_begins_from_weights_of_timm_and_names_what_did_not_fit()
+    {
+        using var session = new Session();
+        var path = folder.PathTo("mobilevit_xxs.safetensors");
+        using (var original = new VideoMobileViT(VideoMobileViTOptions.MobileViT(VideoMobileViTSize.Xxs)))
+            SafetensorsFile.Write(path, KeyMaps.Timm.FromOurs(original.state_dict()));
+
+        var (code, output, error) = await session.Run("--models", "encoder-only", "--pretrained", path);
+
+        code.Should().Be(0, error);
+        output.Should().MatchRegex($@"From {path}: \d+ entries taken, [1-9]\d* kept as they were, 0 weights without a place\n  kept ");
+    }
+}
