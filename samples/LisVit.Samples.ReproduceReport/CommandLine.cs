@@ -31,6 +31,7 @@ internal static class CommandLine
     private static readonly Option<string> Device = new("--device") { Description = "Where to train: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
     private static readonly Option<string> Output = new("--output") { Description = "Folder for results.json, report.html, plots, pictures and checkpoints.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+    private static readonly Option<string> Decoding = Choice("--decoding", "greedy", "How the encoder-decoder is decoded: by its decoder alone, or by decoder and CTC head together, which only the recommended one has.", ["greedy", "joint"]);
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
@@ -38,7 +39,7 @@ internal static class CommandLine
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, PrecisionName, Device, Seed, Output, Pretrained, Resume,
+            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, PrecisionName, Device, Seed, Output, Decoding, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -91,6 +92,7 @@ internal static class CommandLine
                 ? seed
                 : throw new UsageException($"--seed is '{result.GetValue(Seed)}', but must be a whole number."),
             Output = result.GetValue(Output)!,
+            Joint = result.GetValue(Decoding) == "joint",
             Pretrained = ExistingFile(result),
             Resume = result.GetValue(Resume),
         };

@@ -136,7 +136,7 @@ internal sealed class ModelTraining : IDisposable
         var decoder = recipe.Decoder(recipe.Encoder.Features, glosses);
         var encoderDecoder = new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0);
         encoderDecoder.Encoder.CheckFrameSize(settings.Height, settings.Width);
-        return new EncoderDecoderTask(encoderDecoder, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight });
+        return new EncoderDecoderTask(encoderDecoder, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = settings.Joint ? new() : null });
     }
 
     private TrainerOptions Options(int batches) => new()

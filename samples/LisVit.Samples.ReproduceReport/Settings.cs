@@ -46,6 +46,9 @@ internal sealed record Settings
 
     public required string Output { get; init; }
 
+    /// <summary>Whether the encoder-decoder is decoded by both heads.</summary>
+    public bool Joint { get; init; }
+
     /// <summary>Weights to begin from; null for none.</summary>
     public string? Pretrained { get; init; }
 

@@ -13,6 +13,7 @@ public sealed class WrongValueTests
     [InlineData("--batch-size 1.5", "--batch-size is '1.5', but must be a whole number above 0.")]
     [InlineData("--learning-rate nan", "--learning-rate is 'nan', but must be a number above 0, and no more than a million.")]
     [InlineData("--precision fp8", "--precision is 'fp8', but must be fp32 or bf16-mixed.")]
+    [InlineData("--decoding beam", "--decoding is 'beam', but must be greedy or joint.")]
     [InlineData("--device tpu", "--device is 'tpu', but must be cpu, cuda or cuda:N.")]
     [InlineData("--seed one", "--seed is 'one', but must be a whole number.")]
     [InlineData("--corpus no-such-folder", "There is no corpus at 'no-such-folder'. *")]
