@@ -52,7 +52,7 @@ public sealed class DecodingDocumentTests
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var encoder = VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs);
-        using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, vocabulary.Length));
+        using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, vocabulary.Length), auxiliaryGlosses: vocabulary.Length);
         model.eval();
         var (frames, lengths) = (randn([2, 6, 3, 64, 64]), tensor(new long[] { 6, 4 }));
 
@@ -67,8 +67,12 @@ public sealed class DecodingDocumentTests
         var released = AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, lengths, AutoregressiveOptions.ReleasedGeneration);
 
         // end released
-        Document.Text.Should().Contain(Document.Snippet("autoregressive")).And.Contain(Document.Snippet("released"));
-        (greedy.Count, beams.Count, released.Count).Should().Be((2, 2, 2));
+        // begin joint
+        var joint = JointDecoder.Decode(model.Decoder, model.Auxiliary!, memory, lengths, new() { Width = 5, CtcWeight = 0.3 });
+
+        // end joint
+        Document.Text.Should().Contain(Document.Snippet("autoregressive")).And.Contain(Document.Snippet("released")).And.Contain(Document.Snippet("joint"));
+        (greedy.Count, beams.Count, released.Count, joint.Count).Should().Be((2, 2, 2, 2));
         beams.Should().OnlyContain(hypotheses => hypotheses.Count == 3);
     }
 }

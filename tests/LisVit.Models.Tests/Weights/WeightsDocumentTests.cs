@@ -56,6 +56,23 @@ public sealed class WeightsDocumentTests : IDisposable
     }
 
     [Fact]
+    public void A_model_begins_from_what_fits_as_shown()
+    {
+        using var scope = NewDisposeScope();
+        using var image = new VideoMobileViT(VideoMobileViTOptions.MobileViT(VideoMobileViTSize.Xxs));
+        SafetensorsFile.Write("mobilevit_xxs.safetensors", KeyMaps.Timm.FromOurs(image.state_dict()));
+        using var model = new CtcRecognizer(VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs), 4);
+
+        // begin part
+        var transfer = model.Encoder.TakeWeights(KeyMaps.Timm.ToOurs(WeightFile.ReadAll("mobilevit_xxs.safetensors")));
+        Console.WriteLine(transfer);        // what was taken, what stayed as it was and why
+
+        // end part
+        Document.Text.Should().Contain(Document.Snippet("part"));
+        transfer.Taken.Should().Contain("stem.conv.weight");
+    }
+
+    [Fact]
     public void The_same_weights_attend_over_time_with_another_unfolding()
     {
         using var scope = NewDisposeScope();
