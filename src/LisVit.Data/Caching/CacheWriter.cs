@@ -94,7 +94,7 @@ internal sealed class CacheWriter : IDisposable
             }
             catch (Exception exception) when (IsOfDisk(exception))
             {
-                var reason = exception is IOException ? exception.Message.TrimEnd('.') : $"'{partial}' would be larger than its file system, or the limit of this process, lets a file be";
+                var reason = exception is IOException ? exception.Message.TrimEnd('.') : FileTooLarge.Reason(partial);
                 throw new IOException($"{reason} (about {needed} bytes are needed, {length} were written)", exception);
             }
         }
@@ -122,8 +122,7 @@ internal sealed class CacheWriter : IDisposable
         }
     }
 
-    // Streams say of a file that becomes too large that an argument is out of range.
-    private static bool IsOfDisk(Exception exception) => exception is IOException or ArgumentOutOfRangeException;
+    private static bool IsOfDisk(Exception exception) => exception is IOException || FileTooLarge.Says(exception);
 
     // A disk that would be full in the end is left alone: others need its last bytes too.
     private Stream Begin(long needed)

@@ -30,9 +30,8 @@ internal static class SafetensorsWriter
         catch (Exception exception)
         {
             File.Delete(temporary);
-            // Streams say of a file that becomes too large that an argument is out of range.
-            if (exception is ArgumentOutOfRangeException)
-                throw new IOException($"'{temporary}' would be larger than its file system, or the limit of this process, lets a file be.", exception);
+            if (FileTooLarge.Says(exception))
+                throw new IOException($"{FileTooLarge.Reason(temporary)}.", exception);
             throw;
         }
     }

@@ -60,6 +60,17 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>Whether a file is a checkpoint of this library, sound or not; other weights are read by <see cref="WeightFile"/>.</summary>
+    /// <param name="path">Path of a file that exists.</param>
+    /// <exception cref="InvalidDataException">It bears the ending <c>.safetensors</c> and is malformed.</exception>
+    public static bool IsCheckpoint(string path)
+    {
+        if (TensorPath(path) != path)
+            return false;
+        using var file = SafetensorsFile.Open(path);
+        return file.Metadata.ContainsKey(DescriptionKey);
+    }
+
     /// <summary>Writes a model's weights as a checkpoint that can be used but not trained on; <see cref="Trainer"/> writes those.</summary>
     /// <param name="path">Path with or without <c>.safetensors</c>; a file that exists is replaced in one step.</param>
     /// <param name="model">The model.</param>
