@@ -45,10 +45,6 @@ internal static class CommandLine
         return command;
     }
 
-    private static string? ExistingFile(ParseResult result) => result.GetValue(Pretrained) is not { } path || File.Exists(path)
-        ? result.GetValue(Pretrained)
-        : throw new UsageException($"--pretrained '{path}' is no file. Expected is a checkpoint, or weights as .safetensors, .pt or .ckpt.");
-
     private static Settings Read(ParseResult result)
     {
         var corpus = result.GetValue(Corpus);
@@ -93,7 +89,7 @@ internal static class CommandLine
                 : throw new UsageException($"--seed is '{result.GetValue(Seed)}', but must be a whole number."),
             Output = result.GetValue(Output)!,
             Joint = result.GetValue(Decoding) == "joint",
-            Pretrained = ExistingFile(result),
+            Pretrained = WeightFile(result),
             Resume = result.GetValue(Resume),
         };
     }
@@ -117,6 +113,13 @@ internal static class CommandLine
         null => null,
         var folder when Directory.Exists(folder) => folder,
         var folder => throw new UsageException($"{option.Name} is '{folder}', but there is no such folder."),
+    };
+
+    private static string? WeightFile(ParseResult result) => result.GetValue(Pretrained) switch
+    {
+        null => null,
+        var file when File.Exists(file) => file,
+        var file => throw new UsageException($"--pretrained '{file}' is no file. Expected is a checkpoint, or weights as .safetensors, .pt or .ckpt."),
     };
 
     // With neither epochs nor minutes a corpus of the user's own is trained by the preset's epochs; the others must end while one waits.

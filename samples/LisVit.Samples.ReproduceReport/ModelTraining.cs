@@ -27,6 +27,7 @@ internal sealed class ModelTraining : IDisposable
     private readonly TextWriter console;
     private readonly Recipe recipe;
     private readonly Device device;
+    private readonly VideoMobileViT encoder;
     private readonly RecognitionTask task;
 
     public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console)
@@ -39,7 +40,8 @@ internal sealed class ModelTraining : IDisposable
         Name = CommandLine.NameOf(kind);
         Folder = Path.Combine(settings.Output, Name);
         Seed.Everything(settings.Seed);
-        task = MakeTask(kind);
+        (encoder, task) = MakeTask(kind);
+        encoder.CheckFrameSize(settings.Height, settings.Width);
     }
 
     /// <summary>encoder-only or encoder-decoder.</summary>
@@ -58,7 +60,7 @@ internal sealed class ModelTraining : IDisposable
         var trainer = new Trainer(Options(training.BatchCount(0)), [.. Callbacks(), history]);
         var resume = LastCheckpoint();
         if (resume is null && settings.Pretrained is { } pretrained)
-            console.WriteLine($"From {pretrained}: {Pretraining.Begin(task.Model, Encoder, corpus.Vocabulary, pretrained)}");
+            console.WriteLine($"From {pretrained}: {Pretraining.Begin(task.Model, encoder, corpus.Vocabulary, pretrained)}");
         var fit = trainer.Fit(task, training, Loader(corpus.Validation), resume, cancellation);
         if (fit.Reason == StopReason.Cancelled)
             return null;
@@ -97,51 +99,36 @@ internal sealed class ModelTraining : IDisposable
     /// <summary>Recognises the clips of a split, in its order.</summary>
     public IReadOnlyList<ScoredClip> Recognise(IClipSource clips, CancellationToken cancellation)
     {
-        task.Model.eval();
-        var scored = new List<ScoredClip>();
-        foreach (var batch in Loader(clips).Epoch(0, cancellationToken: cancellation))
+        var trainer = new Trainer(new TrainerOptions { Device = device, Precision = recipe.Precision });
+        return [.. trainer.Predict(task, Loader(clips), cancellation).Select((ids, index) =>
         {
-            using (batch)
-            {
-                foreach (var ids in task.Recognize(batch))
-                {
-                    var clip = clips.Open(scored.Count, epoch: 0);
-                    scored.Add(new ScoredClip(clip.Name, clip.Signer, clip.Glosses, corpus.Vocabulary.Decode(ids)));
-                }
-            }
-        }
-
-        return scored;
+            var clip = clips.Open(index, epoch: 0);
+            return new ScoredClip(clip.Name, clip.Signer, clip.Glosses, corpus.Vocabulary.Decode(ids));
+        })];
     }
 
     public void Dispose() => task.Model.Dispose();
 
-    private VideoMobileViT Encoder => task.Model switch
-    {
-        CtcRecognizer model => model.Encoder,
-        EncoderDecoderRecognizer model => model.Encoder,
-        var model => throw new NotSupportedException($"A {model.GetType().Name} has no encoder of ours."),
-    };
+    private BatchLimit TrainingBatches => BatchLimit.Share(recipe.ShareOfTrainingBatches);
 
-    private RecognitionTask MakeTask(ModelKind kind)
+    private (VideoMobileViT Encoder, RecognitionTask Task) MakeTask(ModelKind kind)
     {
         var glosses = corpus.Vocabulary.Count;
         if (kind == ModelKind.EncoderOnly)
         {
             var encoderOnly = new CtcRecognizer(recipe.Encoder, glosses);
-            encoderOnly.Encoder.CheckFrameSize(settings.Height, settings.Width);
-            return new CtcTask(encoderOnly);
+            return (encoderOnly.Encoder, new CtcTask(encoderOnly));
         }
 
         var decoder = recipe.Decoder(recipe.Encoder.Features, glosses);
         var encoderDecoder = new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0);
-        encoderDecoder.Encoder.CheckFrameSize(settings.Height, settings.Width);
-        return new EncoderDecoderTask(encoderDecoder, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = settings.Joint ? new() : null });
+        var options = new EncoderDecoderTaskOptions { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = settings.Joint ? new() : null };
+        return (encoderDecoder.Encoder, new EncoderDecoderTask(encoderDecoder, options));
     }
 
     private TrainerOptions Options(int batches) => new()
     {
-        LimitTrainingBatches = BatchLimit.Share(recipe.ShareOfTrainingBatches),
+        LimitTrainingBatches = TrainingBatches,
         Epochs = settings.Epochs ?? (settings.Minutes is null ? recipe.Epochs : null),
         TrainingTime = settings.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         Accumulate = recipe.Accumulate,
@@ -158,7 +145,7 @@ internal sealed class ModelTraining : IDisposable
         Schedule = recipe.Schedule switch
         {
             ScheduleKind.WarmupLinearDecay => new WarmupLinearDecay(WarmupSteps),
-            ScheduleKind.CosineRestarts => new CosineRestarts(Math.Max(1, RestartEpochs * BatchLimit.Share(recipe.ShareOfTrainingBatches).Of(batches) / recipe.Accumulate)),
+            ScheduleKind.CosineRestarts => new CosineRestarts(Math.Max(1, RestartEpochs * TrainingBatches.Of(batches) / recipe.Accumulate)),
             _ => new ReduceOnPlateau(),
         },
         OutputFolder = Folder,
@@ -180,8 +167,8 @@ internal sealed class ModelTraining : IDisposable
     {
         if (!settings.Resume)
             return null;
-        if (Directory.Exists(Folder) && Checkpoint.FindLast(Folder) is not null)
-            return Folder;
+        if (Checkpoint.FindLast(Folder, console.WriteLine) is { } last)
+            return last;
         console.WriteLine($"There is no checkpoint in {Folder} to resume: training starts anew.");
         return null;
     }

@@ -12,7 +12,7 @@ internal static class Pretraining
     public static WeightTransfer Begin(nn.Module model, VideoMobileViT encoder, GlossVocabulary vocabulary, string path)
     {
         using var scope = NewDisposeScope();
-        if (IsCheckpoint(path))
+        if (Checkpoint.IsCheckpoint(path))
         {
             using var checkpoint = Checkpoint.Open(path);
             return checkpoint.InitializeWeights(model, vocabulary);
@@ -21,13 +21,5 @@ internal static class Pretraining
         var weights = WeightFile.ReadAll(path);
         var map = weights.Keys.Any(name => name.StartsWith("stages.", StringComparison.Ordinal)) ? KeyMaps.Timm : KeyMaps.HuggingFace;
         return encoder.TakeWeights(map.ToOurs(weights));
-    }
-
-    private static bool IsCheckpoint(string path)
-    {
-        if (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
-            return false;
-        using var file = SafetensorsFile.Open(path);
-        return file.Metadata.ContainsKey("lisvit");
     }
 }
