@@ -77,7 +77,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         CheckFrames(frames);
         using var scope = NewDisposeScope();
         using var fold = new FrameFold(frames.shape[0], frames.shape[1], lengths, frames.device);
-        var x = fold.Fold(frames);                       // b t c h w -> n c h w
+        var x = ChannelsLast(fold.Fold(frames));         // b t c h w -> n c h w
         x = stage2.call(stage1.call(stem.call(x)));
         x = block3.call(stage3.call(x), fold);
         x = block4.call(stage4.call(x), fold);
@@ -104,6 +104,9 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
             $"frames of {width} x {height} (width x height) cannot be encoded: with a total stride of {Options.TotalStride} and {Options.Unfolding} the width must be a multiple of {columns} and the height of {rows}, such as {Nearest(width, columns)} x {Nearest(height, rows)}.");
     }
 
+    // The same values, with the channels of a pixel side by side in memory; what follows keeps them so.
+    private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
     private void CheckFrames(Tensor frames)
     {
         if (frames.dim() != 5 || frames.shape[2] != 3)
@@ -117,8 +120,14 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     {
         foreach (var module in modules())
         {
-            if (module is Conv2d conv)
-                nn.init.kaiming_normal_(conv.weight!, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
+            var weight = module switch
+            {
+                Conv2d convolution => convolution.weight,
+                PointwiseConvolution convolution => convolution.Weight,
+                _ => null,
+            };
+            if (weight is not null)
+                nn.init.kaiming_normal_(weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
         }
     }
 }

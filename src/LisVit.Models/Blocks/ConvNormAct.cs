@@ -7,11 +7,10 @@ namespace LisVit.Models.Blocks;
 /// <remarks>Source: Sandler et al., "MobileNetV2", section 3; dropout as in section II of the report.</remarks>
 public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
 {
-    private readonly Conv2d conv;
+    private readonly nn.Module<Tensor, Tensor> conv;
     private readonly BatchNorm2d? norm;
     private readonly SiLU? activation;
     private readonly nn.Module<Tensor, Tensor>? dropout;
-    private readonly bool pointwise;
 
     /// <summary>Makes the unit; the padding keeps the size at stride 1.</summary>
     /// <param name="inChannels">Channels of the input.</param>
@@ -31,11 +30,12 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     {
         if (kernel % 2 == 0)
             throw new ArgumentException($"kernel ({kernel}) must be odd.", nameof(kernel));
-        conv = nn.Conv2d(inChannels, outChannels, kernel, stride, padding: kernel / 2, groups: groups, bias: bias);
+        conv = kernel == 1 && stride == 1 && groups == 1
+            ? new PointwiseConvolution(inChannels, outChannels, bias)
+            : nn.Conv2d(inChannels, outChannels, kernel, stride, padding: kernel / 2, groups: groups, bias: bias);
         norm = normalise ? new BatchNorm2d(outChannels) : null;
         activation = activate ? nn.SiLU() : null;
         this.dropout = dropout.ToModule();
-        pointwise = kernel == 1;
         RegisterComponents();
     }
 
@@ -45,7 +45,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = conv.call(pointwise ? x.WithOwnStrides() : x);
+        x = conv.call(x);
         if (norm is not null)
             x = norm.call(x);
         if (activation is not null)

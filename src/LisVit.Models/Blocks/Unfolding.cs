@@ -43,11 +43,12 @@ public sealed record Unfolding(UnfoldingKind Kind, int Height, int Width)
     /// <summary>Folds sequences back: <see cref="Unfold"/> read backwards.</summary>
     /// <param name="tokens">Tokens, <c>[sequences tokens d]</c>.</param>
     /// <param name="map">Shape of the features to make, <c>[b t d h w]</c>.</param>
-    /// <returns>Features, <c>[b t d h w]</c>.</returns>
+    /// <returns>Features, <c>[b t d h w]</c>, with channels last in memory.</returns>
     public Tensor Fold(Tensor tokens, ReadOnlySpan<long> map)
     {
         var (nh, ph, nw, pw) = Divide(map[^2], map[^1]);
-        return tokens.Rearrange($"{Sequences} -> {Map}", ("b", map[0]), ("t", map[1]), ("nh", nh), ("ph", ph), ("nw", nw), ("pw", pw));
+        using var folded = tokens.Rearrange($"{Sequences} -> {ChannelsLastMap}", ("b", map[0]), ("t", map[1]), ("nh", nh), ("ph", ph), ("nw", nw), ("pw", pw));
+        return folded.permute(0, 1, 4, 2, 3);
     }
 
     /// <summary>Spreads a mask of frames over the tokens that <see cref="Unfold"/> makes.</summary>
@@ -74,6 +75,7 @@ public sealed record Unfolding(UnfoldingKind Kind, int Height, int Width)
     private static long Next(long size, long divisor) => (size + divisor - 1) / divisor * divisor;
 
     private const string Map = "b t d (nh ph) (nw pw)";
+    private const string ChannelsLastMap = "b t (nh ph) (nw pw) d";
 
     private string Sequences => Kind == UnfoldingKind.AcrossPatches ? "(b t ph pw) (nh nw) d" : "(b nh nw) (t ph pw) d";
 

@@ -62,14 +62,15 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
 
     private Tensor Attend(Tensor x, FrameFold fold)
     {
-        var clips = fold.Unfold(unfolding.Fit(x));      // n d h w -> b t d h w
+        // Channels stay last in memory throughout: docs/decisions/0012.
+        var clips = fold.Unfold(unfolding.Fit(x).permute(0, 2, 3, 1)).permute(0, 1, 4, 2, 3);  // n d h w -> b t d h w
         var mask = unfolding.KeyMask(fold.Mask, clips.shape);
         var tokens = unfolding.Unfold(clips);
         if (positions is not null)
             tokens = positions.call(tokens);
         foreach (var layer in layers)
             tokens = layer.call(tokens, mask);
-        var attended = fold.Fold(unfolding.Fold(norm.call(tokens), clips.shape));
+        var attended = fold.Fold(unfolding.Fold(norm.call(tokens), clips.shape).permute(0, 1, 3, 4, 2)).permute(0, 3, 1, 2);  // b t d h w -> n d h w
         return Unfolding.Resize(attended, x.shape[2], x.shape[3]);
     }
 }

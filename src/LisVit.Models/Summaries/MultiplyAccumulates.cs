@@ -32,6 +32,7 @@ internal static class MultiplyAccumulates
     {
         Conv1d conv => Matrix(call.OutputSize / conv.out_channels, conv.weight!),
         Conv2d conv => Matrix(call.OutputSize / conv.out_channels, conv.weight!),
+        PointwiseConvolution conv => Matrix(call.OutputSize / conv.Weight.shape[0], conv.Weight),
         Linear linear => Matrix(call.OutputSize / linear.out_features, linear.weight!),
         MultiHeadAttention => Attention(call.Input(0), call.Input(1)),
         _ => 0,

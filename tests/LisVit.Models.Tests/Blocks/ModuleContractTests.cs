@@ -17,6 +17,10 @@ public sealed class ModuleContractTests
         () => new ConvNormAct(3, 8, 1, activate: false, normalise: false), module => module.call(Input(2, 3, 8, 6)), [2, 8, 8, 6], "ConvNormAct.Bare");
 
     [Fact]
+    public void PointwiseConvolution_keeps_its_contract() => ModuleContract.Verify(
+        () => new PointwiseConvolution(3, 8, hasBias: true), module => module.call(Input(2, 3, 8, 6)), [2, 8, 8, 6], "PointwiseConvolution");
+
+    [Fact]
     public void BatchNorm2d_keeps_its_contract() => ModuleContract.Verify(
         () => new BatchNorm2d(3), module => module.call(Input(2, 3, 8, 6)), [2, 3, 8, 6], "BatchNorm2d");
 

@@ -18,20 +18,20 @@ public sealed class ModelSummaryTextTests
         text.Should().Be("""
             MV2Block
 
-            Module          Type         Output shape  Own  Parameters    MB  Buffers  Train  MMAC
-            --------------------------------------------------------------------------------------
-            (model)         MV2Block     [2 16 32 32]    0       1,216  0.00      163   part  3.74
-              expand        ConvNormAct  [2 32 64 64]    0         320  0.00       65     no  2.10
-                conv        Conv2d       [2 32 64 64]  256         256  0.00        0     no  2.10
-                norm        BatchNorm2d  [2 32 64 64]   64          64  0.00       65     no  0.00
-                activation  SiLU         [2 32 64 64]    0           0  0.00        0      -  0.00
-              depthwise     ConvNormAct  [2 32 32 32]    0         352  0.00       65    yes  0.59
-                conv        Conv2d       [2 32 32 32]  288         288  0.00        0    yes  0.59
-                norm        BatchNorm2d  [2 32 32 32]   64          64  0.00       65    yes  0.00
-                activation  SiLU         [2 32 32 32]    0           0  0.00        0      -  0.00
-              project       ConvNormAct  [2 16 32 32]    0         544  0.00       33    yes  1.05
-                conv        Conv2d       [2 16 32 32]  512         512  0.00        0    yes  1.05
-                norm        BatchNorm2d  [2 16 32 32]   32          32  0.00       33    yes  0.00
+            Module          Type                  Output shape  Own  Parameters    MB  Buffers  Train  MMAC
+            -----------------------------------------------------------------------------------------------
+            (model)         MV2Block              [2 16 32 32]    0       1,216  0.00      163   part  3.74
+              expand        ConvNormAct           [2 32 64 64]    0         320  0.00       65     no  2.10
+                conv        PointwiseConvolution  [2 32 64 64]  256         256  0.00        0     no  2.10
+                norm        BatchNorm2d           [2 32 64 64]   64          64  0.00       65     no  0.00
+                activation  SiLU                  [2 32 64 64]    0           0  0.00        0      -  0.00
+              depthwise     ConvNormAct           [2 32 32 32]    0         352  0.00       65    yes  0.59
+                conv        Conv2d                [2 32 32 32]  288         288  0.00        0    yes  0.59
+                norm        BatchNorm2d           [2 32 32 32]   64          64  0.00       65    yes  0.00
+                activation  SiLU                  [2 32 32 32]    0           0  0.00        0      -  0.00
+              project       ConvNormAct           [2 16 32 32]    0         544  0.00       33    yes  1.05
+                conv        PointwiseConvolution  [2 16 32 32]  512         512  0.00        0    yes  1.05
+                norm        BatchNorm2d           [2 16 32 32]   32          32  0.00       33    yes  0.00
 
             1,216 parameters, of which 896 are trained, are 0.00 MB (1 MB = 1,000,000 bytes).
             3.74 million multiply-accumulates (MMAC) of convolutions, linear layers and attention; others are not counted.
