@@ -80,7 +80,7 @@ internal sealed record Recipe
         ["normFirst"] = Encoder.NormFirst,
         ["heads"] = Encoder.Heads,
         ["transformerDropout"] = Encoder.TransformerDropout,
-        ["temporalKernel"] = Encoder.TemporalKernel,
+        ["temporal"] = string.Concat(Encoder.Temporal.Select(stage => $"K{stage.Kernel}" + (stage.Pool > 1 ? $"P{stage.Pool}" : ""))),
         ["auxiliaryWeight"] = AuxiliaryWeight,
         ["labelSmoothing"] = LabelSmoothing,
         ["samplingRate"] = SamplingRate,

@@ -26,7 +26,7 @@ public sealed class CtcRecognizer : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Recognises clips frame by frame.</summary>
     /// <param name="frames">Standardised frames, <c>[b t c h w]</c>.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
-    /// <returns>Logits, <c>[b t v]</c>; class 0 is blank.</returns>
+    /// <returns>Logits, <c>[b t' v]</c>, t' being <see cref="VideoMobileViT.MemoryLength"/> of t; class 0 is blank.</returns>
     public override Tensor forward(Tensor frames, Tensor? lengths)
     {
         using var scope = NewDisposeScope();

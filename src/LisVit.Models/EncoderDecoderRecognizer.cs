@@ -42,6 +42,6 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
     public override Tensor forward(Tensor frames, Tensor? lengths, Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        return decoder.call(tokens, encoder.call(frames, lengths), lengths).MoveToOuterDisposeScope();
+        return decoder.call(tokens, encoder.call(frames, lengths), encoder.MemoryLengths(lengths)).MoveToOuterDisposeScope();
     }
 }

@@ -21,7 +21,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     private readonly MV2Block stage5;
     private readonly VideoMobileViTBlock block5;
     private readonly ConvNormAct last;
-    private readonly TemporalConvolution? temporal;
+    private readonly ModuleList<TemporalConvolution>? temporal;
 
     /// <summary>Makes the encoder.</summary>
     /// <param name="options">Sizes and choices.</param>
@@ -39,7 +39,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         (stage4, block4) = (Down(4), Block(4));
         (stage5, block5) = (Down(5), Block(5));
         last = new ConvNormAct(channels[5], channels[6], 1, activate: options.ActivateLast, dropout: dropout);
-        temporal = options.TemporalKernel > 0 ? new TemporalConvolution(channels[6], options.TemporalKernel) : null;
+        temporal = options.Temporal.Count == 0 ? null : new ModuleList<TemporalConvolution>([.. options.Temporal.Select(stage => new TemporalConvolution(channels[6], stage.Kernel, stage.Pool))]);
         RegisterComponents();
         if (options.KaimingConvolutions)
             InitialiseConvolutions();
@@ -60,7 +60,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
             };
             return new(
                 channels[stage], options.TransformerDepths[stage - 3], layer, options.Unfolding,
-                options.TokenPositions, options.ConvolutionBias, dropout, options.PointwiseNorm, options.AttendedFirst);
+                options.TokenPositions, options.ConvolutionBias, dropout, options.PointwiseNorm, options.AttendedFirst, options.RotaryPositions);
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Encodes clips.</summary>
     /// <param name="frames">Standardised frames, <c>[b t c h w]</c> with c = 3.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
-    /// <returns>Memory, <c>[b t d]</c>; zero where a frame is padding.</returns>
+    /// <returns>Memory, <c>[b t' d]</c>, with <see cref="MemoryLength"/> of t for t'; zero where a frame is padding.</returns>
     /// <exception cref="ArgumentException">The frames have another shape, or their size cannot be divided by the variant's strides and unfolding.</exception>
     public override Tensor forward(Tensor frames, Tensor? lengths)
     {
@@ -84,9 +84,25 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         x = block5.call(stage5.call(x), fold);
         x = last.call(x).mean([2, 3]);                   // n d h w -> n d
         var memory = fold.Unfold(x);                     // n d -> b t d
-        if (temporal is not null)
-            memory = temporal.call(memory, fold.Mask);
+        var mask = fold.Mask;
+        foreach (var stage in temporal ?? [])
+            (memory, mask) = (stage.call(memory, mask), stage.Mask(mask));
         return memory.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Steps of memory that a clip of so many frames gets: <c>ceil(frames / <see cref="VideoMobileViTOptions.TemporalStride"/>)</c>, all of them where no temporal stage pools.</summary>
+    /// <param name="frames">Frames of a clip, at least 1.</param>
+    public long MemoryLength(long frames) => Options.Temporal.Aggregate(frames, (length, stage) => stage.Length(length));
+
+    /// <summary>Steps of memory of clips; see <see cref="MemoryLength"/>.</summary>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <returns>Valid steps of each clip's memory, <c>[b]</c>, int64; null where all have t'. A new tensor.</returns>
+    public Tensor? MemoryLengths(Tensor? lengths)
+    {
+        if (lengths is null || Options.TemporalStride == 1)
+            return lengths?.alias();
+        using var onCpu = lengths.cpu();
+        return tensor(onCpu.data<long>().ToArray().Select(MemoryLength).ToArray(), device: lengths.device);
     }
 
     /// <summary>Checks that frames of a size can be encoded.</summary>

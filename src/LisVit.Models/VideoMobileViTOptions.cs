@@ -47,6 +47,9 @@ public sealed record VideoMobileViTOptions
     /// <summary>Sinusoidal positions along the tokens of each sequence.</summary>
     public bool TokenPositions { get; init; }
 
+    /// <summary>Rotary positions in time: attention knows how many frames lie between two tokens, see <see cref="Blocks.RotaryPositions"/>. Needs an unfolding over time and heads of an even width.</summary>
+    public bool RotaryPositions { get; init; }
+
     /// <summary>Whether convolutions of the stem and of the video blocks have biases.</summary>
     public bool ConvolutionBias { get; init; }
 
@@ -62,11 +65,14 @@ public sealed record VideoMobileViTOptions
     /// <summary>Whether convolutions start from Kaiming's normal distribution over their outputs, as the released encoder-only code has it; else from PyTorch's default.</summary>
     public bool KaimingConvolutions { get; init; } = true;
 
-    /// <summary>Frames that a temporal convolution after the encoder spans; 0 leaves it out.</summary>
-    public int TemporalKernel { get; init; }
+    /// <summary>Convolutions along time behind the encoder, each with pooling or without; none by default.</summary>
+    public IReadOnlyList<TemporalStage> Temporal { get; init; } = [];
 
     /// <summary>Width d of the memory.</summary>
     public int Features => Channels[^1];
+
+    /// <summary>Frames of the input for one step of the memory: the product of the temporal stages' pooling.</summary>
+    public int TemporalStride => Temporal.Aggregate(1, (product, stage) => product * stage.Pool);
 
     /// <summary>Pixels of the input for one position of the last feature map.</summary>
     public int TotalStride => Strides.Aggregate(1, (product, stride) => product * stride);
@@ -78,6 +84,10 @@ public sealed record VideoMobileViTOptions
         RequireCount(TransformerWidths.Count, 3, nameof(TransformerWidths));
         RequireCount(TransformerDepths.Count, 3, nameof(TransformerDepths));
         RequireCount(FeedForwardRatios.Count, 3, nameof(FeedForwardRatios));
+        foreach (var stage in Temporal)
+            stage.Validate();
+        if (RotaryPositions && Unfolding.Kind == UnfoldingKind.AcrossPatches)
+            throw new ArgumentException($"{nameof(RotaryPositions)} are positions in time, but with {Unfolding} attention stays within a frame. Clear it, or use Windows or Patches.");
     }
 
     private static void RequireCount(int count, int expected, string name)
@@ -158,6 +168,7 @@ public sealed record VideoMobileViTOptions
         ActivateLast = true,
         ConvolutionDropout = default,
         TransformerDropout = 0.1,
-        TemporalKernel = 5,
+        RotaryPositions = true,
+        Temporal = [new(5)],
     };
 }

@@ -28,14 +28,14 @@ public sealed class TooShortForCtcFilter : IClipFilter
 
     /// <summary>For the frames that a sampler keeps, and a model that makes one step of several of them.</summary>
     /// <param name="sampler">The sampler of the training. A random one counts by the fewest frames that it keeps where its first draws are lowest or highest.</param>
-    /// <param name="temporalStride">Sampled frames in a step of the model, rounded down; 1 for the models of LisVit.</param>
+    /// <param name="temporalStride">Sampled frames in a step of the model, rounded up, as the encoder's <c>TemporalStride</c> has it; 1 where nothing pools frames.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="temporalStride"/> is less than 1.</exception>
     public static TooShortForCtcFilter Sampled(IFrameSampler sampler, int temporalStride = 1)
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentOutOfRangeException.ThrowIfLessThan(temporalStride, 1);
         return new TooShortForCtcFilter(
-            frames => ExtremeRandom.All().Min(random => sampler.Sample(frames, random).Length) / temporalStride,
+            frames => (int)(((long)ExtremeRandom.All().Min(random => sampler.Sample(frames, random).Length) + temporalStride - 1) / temporalStride),
             "after sampling");
     }
 

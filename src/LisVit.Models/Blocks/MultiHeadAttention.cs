@@ -48,6 +48,18 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     /// <returns>Tokens, <c>[b l d]</c>.</returns>
     public Tensor Causal(Tensor x) => Attend(x, x, mask: null, causal: true);
 
+    /// <summary>Self-attention between tokens that know their frames.</summary>
+    /// <param name="x">Tokens, <c>[b s d]</c>.</param>
+    /// <param name="mask">True where a query may look, broadcastable to <c>[b heads s s]</c>; null for everywhere.</param>
+    /// <param name="positions">Positions of the s tokens.</param>
+    /// <returns>Tokens, <c>[b s d]</c>.</returns>
+    public Tensor Rotary(Tensor x, Tensor? mask, RotaryPositions positions)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = ProjectTogether(x);
+        return Combine(positions.Turn(q), positions.Turn(k), v, mask, causal: false).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Keys and values of tokens that will be attended to more than once, each <c>[b heads s c]</c>.</summary>
     internal (Tensor Keys, Tensor Values) Project(Tensor memory)
     {

@@ -5,7 +5,7 @@ namespace LisVit.Models.Blocks;
 
 /// <summary>Self-attention and feed-forward, each with a shortcut, pre- or post-norm, batch first.</summary>
 /// <remarks>Sources: Vaswani et al., "Attention Is All You Need", section 3.1 (post-norm); Xiong et al., "On Layer Normalization in the Transformer Architecture" (pre-norm).</remarks>
-public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, Tensor>
+public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, RotaryPositions?, Tensor>
 {
     private readonly MultiHeadAttention selfAttention;
     private readonly FeedForward feedForward;
@@ -34,23 +34,25 @@ public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Applies the layer.</summary>
     /// <param name="x">Tokens, <c>[b s d]</c>.</param>
     /// <param name="mask">True where a token may be attended to, broadcastable to <c>[b heads s s]</c>; null for everywhere.</param>
+    /// <param name="positions">Positions of the s tokens; null where attention is not to know them.</param>
     /// <returns>Tokens, <c>[b s d]</c>.</returns>
-    public override Tensor forward(Tensor x, Tensor? mask)
+    public override Tensor forward(Tensor x, Tensor? mask, RotaryPositions? positions)
     {
         using var scope = NewDisposeScope();
         if (normFirst)
         {
-            x = x.Plus(Attend(norm1.call(x), mask));
+            x = x.Plus(Attend(norm1.call(x), mask, positions));
             x = x.Plus(dropout2.call(feedForward.call(norm2.call(x))));
         }
         else
         {
-            x = norm1.call(x.Plus(Attend(x, mask)));
+            x = norm1.call(x.Plus(Attend(x, mask, positions)));
             x = norm2.call(x.Plus(dropout2.call(feedForward.call(x))));
         }
 
         return x.MoveToOuterDisposeScope();
     }
 
-    private Tensor Attend(Tensor x, Tensor? mask) => dropout1.call(selfAttention.call(x, x, mask));
+    private Tensor Attend(Tensor x, Tensor? mask, RotaryPositions? positions) =>
+        dropout1.call(positions is null ? selfAttention.call(x, x, mask) : selfAttention.Rotary(x, mask, positions));
 }

@@ -18,6 +18,7 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
     private readonly ConvNormAct fusion;
     private readonly Unfolding unfolding;
     private readonly bool attendedFirst;
+    private readonly long? rotaryWidth;
 
     /// <summary>Makes the block.</summary>
     /// <param name="channels">Channels of the features, c.</param>
@@ -29,13 +30,16 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
     /// <param name="dropout">Dropout after each convolution.</param>
     /// <param name="pointwiseNorm">Whether normalisation and activation follow the 1x1 convolution before attention.</param>
     /// <param name="attendedFirst">Whether the fusion sees what attention made before the block's input, or after it.</param>
+    /// <param name="rotaryPositions">Whether attention knows how many frames lie between two tokens; see <see cref="RotaryPositions"/>.</param>
     public VideoMobileViTBlock(
         long channels, int depth, TransformerLayerOptions layer, Unfolding unfolding,
-        bool tokenPositions = false, bool convolutionBias = false, ConvolutionDropout dropout = default, bool pointwiseNorm = true, bool attendedFirst = false)
+        bool tokenPositions = false, bool convolutionBias = false, ConvolutionDropout dropout = default, bool pointwiseNorm = true, bool attendedFirst = false,
+        bool rotaryPositions = false)
         : base(nameof(VideoMobileViTBlock))
     {
         this.unfolding = unfolding;
         this.attendedFirst = attendedFirst;
+        rotaryWidth = rotaryPositions ? layer.Width / layer.Heads : null;
         localSpatial = new ConvNormAct(channels, channels, 3, bias: convolutionBias, dropout: dropout);
         localPointwise = new ConvNormAct(
             channels, layer.Width, 1, bias: convolutionBias, activate: pointwiseNorm, dropout: dropout, normalise: pointwiseNorm);
@@ -68,8 +72,9 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
         var tokens = unfolding.Unfold(clips);
         if (positions is not null)
             tokens = positions.call(tokens);
+        using var frames = rotaryWidth is { } width ? new RotaryPositions(fold.Frames, tokens.shape[1] / fold.Frames, width, tokens.dtype, tokens.device) : null;
         foreach (var layer in layers)
-            tokens = layer.call(tokens, mask);
+            tokens = layer.call(tokens, mask, frames);
         var attended = fold.Fold(unfolding.Fold(norm.call(tokens), clips.shape).permute(0, 1, 3, 4, 2)).permute(0, 3, 1, 2);  // b t d h w -> n d h w
         return Unfolding.Resize(attended, x.shape[2], x.shape[3]);
     }

@@ -47,7 +47,7 @@ public sealed class ModuleContractTests
     [InlineData(false)]
     [InlineData(true)]
     public void TransformerEncoderLayer_keeps_its_contract(bool normFirst) => ModuleContract.Verify(
-        () => new TransformerEncoderLayer(Layer with { NormFirst = normFirst }), module => module.call(Input(2, 5, 16), null), [2, 5, 16], "TransformerEncoderLayer");
+        () => new TransformerEncoderLayer(Layer with { NormFirst = normFirst }), module => module.call(Input(2, 5, 16), null, null), [2, 5, 16], "TransformerEncoderLayer");
 
     [Theory]
     [InlineData(false)]
@@ -58,6 +58,18 @@ public sealed class ModuleContractTests
     [Fact]
     public void TemporalConvolution_keeps_its_contract() => ModuleContract.Verify(
         () => new TemporalConvolution(16, 3), module => module.call(Input(2, 5, 16), null), [2, 5, 16], "TemporalConvolution");
+
+    [Fact]
+    public void A_pooling_TemporalConvolution_keeps_its_contract() => ModuleContract.Verify(
+        () => new TemporalConvolution(16, 3, pool: 2),
+        module =>
+        {
+            using var lengths = tensor(new long[] { 5, 3 });
+            using var mask = LengthMask.Of(lengths, 5, CPU);
+            return module.call(Input(2, 5, 16), mask);
+        },
+        [2, 3, 16],
+        "TemporalConvolution");
 
     [Fact]
     public void VideoMobileViTBlock_keeps_its_contract() => ModuleContract.Verify(

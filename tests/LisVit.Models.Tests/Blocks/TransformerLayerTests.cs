@@ -37,7 +37,7 @@ public sealed class TransformerLayerTests
             expected = Norm(middle + Feed(middle), 2);
         }
 
-        layer.call(x, null).allclose(expected, rtol: 0, atol: 1e-5).Should().BeTrue();
+        layer.call(x, null, null).allclose(expected, rtol: 0, atol: 1e-5).Should().BeTrue();
     }
 
     [Theory]
@@ -87,9 +87,9 @@ public sealed class TransformerLayerTests
         var x = randn([1, 5, Width]);
         var mask = tensor(new[] { true, true, true, false, false }).view(1, 1, 1, 5);
 
-        var masked = layer.call(x, mask).narrow(1, 0, 3);
+        var masked = layer.call(x, mask, null).narrow(1, 0, 3);
 
-        masked.allclose(layer.call(x.narrow(1, 0, 3), null), rtol: 0, atol: 1e-5).Should().BeTrue();
+        masked.allclose(layer.call(x.narrow(1, 0, 3), null, null), rtol: 0, atol: 1e-5).Should().BeTrue();
     }
 
     [Fact]

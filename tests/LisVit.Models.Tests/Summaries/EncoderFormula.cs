@@ -15,7 +15,13 @@ internal static class EncoderFormula
         for (var stage = 3; stage <= 5; stage++)
             total += Mv2(c[stage - 1], c[stage], s[stage]) + Block(stage - 3, c[stage]);
         total += c[5] * c[6] * frames * h * w;
-        return total + ((long)options.TemporalKernel * c[6] * c[6] * frames);
+        foreach (var stage in options.Temporal)
+        {
+            total += (long)stage.Kernel * c[6] * c[6] * frames;
+            frames = stage.Length(frames);
+        }
+
+        return total;
 
         long Mv2(long inChannels, long outChannels, int stride)
         {

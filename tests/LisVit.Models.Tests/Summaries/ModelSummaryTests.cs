@@ -54,7 +54,7 @@ public sealed class ModelSummaryTests
         summary["encoder.block5"].OutputShape.Should().Equal(4, 80, 2, 2);
         summary["encoder.block5.layers"].OutputShape.Should().BeNull("a list of modules is never called");
         summary["encoder.block5.layers.0"].OutputShape.Should().Equal(2, 12, 96);
-        summary["encoder.temporal"].OutputShape.Should().Equal(2, 3, 320);
+        summary["encoder.temporal.0"].OutputShape.Should().Equal(2, 3, 320);
         summary["classifier"].OutputShape.Should().Equal(2, 3, 11);
         summary.Total.OutputShape.Should().Equal(2, 3, 11);
     }
