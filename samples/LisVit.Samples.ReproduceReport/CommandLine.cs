@@ -27,6 +27,7 @@ internal static class CommandLine
     private static readonly Option<string?> BatchSize = new("--batch-size") { Description = "Clips in a batch. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> Accumulate = new("--accumulate") { Description = "Batches whose gradients make one update. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's; the recommended one grows with the batch.", HelpName = "R" };
+    private static readonly Option<string?> TrainingRates = new("--training-rates") { Description = "Sampling rates of which training draws one for each clip, such as 0.125,0.25,0.5,1. Evaluation keeps the preset's. Default: the preset's.", HelpName = "LIST" };
     private static readonly Option<string?> PrecisionName = new("--precision") { Description = "fp32 or bf16-mixed. Default: the preset's.", HelpName = "fp32|bf16-mixed" };
     private static readonly Option<string> Device = new("--device") { Description = "Where to train: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
@@ -39,7 +40,7 @@ internal static class CommandLine
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, PrecisionName, Device, Seed, Output, Decoding, Pretrained, Resume,
+            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Seed, Output, Decoding, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -82,6 +83,7 @@ internal static class CommandLine
             BatchSize = Whole(result, BatchSize),
             Accumulate = Whole(result, Accumulate),
             LearningRate = Positive(result, LearningRate),
+            TrainingRates = result.GetValue(TrainingRates) is { } rates ? OptionValues.Shares(TrainingRates.Name, rates) : null,
             Precision = PrecisionOf(result.GetValue(PrecisionName)),
             Device = DeviceOf(result.GetValue(Device)!),
             Seed = int.TryParse(result.GetValue(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
@@ -145,6 +147,8 @@ internal static class CommandLine
     };
 
     public static string NameOf(ModelKind model) => model == ModelKind.EncoderOnly ? "encoder-only" : "encoder-decoder";
+
+    public static string NameOf(IReadOnlyList<double> rates) => string.Join(',', rates.Select(rate => rate.ToString(CultureInfo.InvariantCulture)));
 
     public static string NameOf(Precision precision) => precision == Precision.Float32 ? "fp32" : "bf16-mixed";
 

@@ -183,6 +183,7 @@ internal sealed class ModelTraining : IDisposable
         ["batch size"] = FormattableString.Invariant($"{recipe.BatchSize}"),
         ["learning rate"] = FormattableString.Invariant($"{recipe.LearningRate}"),
         ["precision"] = CommandLine.NameOf(recipe.Precision),
+        ["training rates"] = recipe.TrainingRates is { } rates ? CommandLine.NameOf(rates) : "the preset's",
     };
 
     private ClipLoader Loader(IClipSource clips, bool forTraining = false)
@@ -195,7 +196,7 @@ internal sealed class ModelTraining : IDisposable
             StandardDeviation = recipe.Standardise ? new FrameTransformOptions().StandardDeviation : [1, 1, 1],
             Augmentation = forTraining ? recipe.Augmentation : null,
         });
-        IFrameSampler sampler = forTraining && recipe.RandomPhase ? new RandomPhaseFrameSampler(recipe.SamplingRate) : new UniformFrameSampler(recipe.SamplingRate);
+        var sampler = forTraining ? recipe.TrainingSampler : new UniformFrameSampler(recipe.SamplingRate);
         var dataset = new ClipDataset(clips, corpus.Vocabulary, sampler, transform, settings.Seed, forTraining ? UnknownGloss.Error : UnknownGloss.CountAsError);
         return new(dataset, new ClipLoaderOptions
         {

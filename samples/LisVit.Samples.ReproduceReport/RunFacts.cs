@@ -24,6 +24,7 @@ internal static class RunFacts
         ["batchSize"] = settings.BatchSize,
         ["accumulate"] = settings.Accumulate,
         ["learningRate"] = settings.LearningRate,
+        ["trainingRates"] = settings.TrainingRates is { } rates ? CommandLine.NameOf(rates) : null,
         ["precision"] = settings.Precision is { } precision ? CommandLine.NameOf(precision) : null,
         ["device"] = settings.Device,
         ["resume"] = settings.Resume,

@@ -40,6 +40,9 @@ internal sealed record Settings
 
     public Precision? Precision { get; init; }
 
+    /// <summary>Rates of which training draws one for each clip; null for the preset's.</summary>
+    public IReadOnlyList<double>? TrainingRates { get; init; }
+
     public required string Device { get; init; }
 
     public required int Seed { get; init; }
