@@ -33,6 +33,7 @@ internal static class CommandLine
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
     private static readonly Option<string> Output = new("--output") { Description = "Folder for results.json, report.html, plots, pictures and checkpoints.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
     private static readonly Option<string> Decoding = Choice("--decoding", "greedy", "How the encoder-decoder is decoded: by its decoder alone, or by decoder and CTC head together, which only the recommended one has.", ["greedy", "joint"]);
+    private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, on sentences of 7 to 12 signs and, for the encoder-decoder, without the encoder's memory. Only with --photos; with --resume for a run that has ended." };
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
@@ -40,7 +41,7 @@ internal static class CommandLine
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Seed, Output, Decoding, Pretrained, Resume,
+            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Seed, Output, Decoding, Tables, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -58,6 +59,8 @@ internal static class CommandLine
         var testPhotos = Folder(result, TestPhotos);
         if (testPhotos is not null && photos is null)
             throw new UsageException("--test-photos needs --photos, whose signers train and validate.");
+        if (result.GetValue(Tables) && photos is null)
+            throw new UsageException("--tables needs --photos, whose test signers sign the longer sentences.");
         ModelKind[] models = result.GetValue(Models) switch
         {
             "encoder-only" => [ModelKind.EncoderOnly],
@@ -91,6 +94,7 @@ internal static class CommandLine
                 : throw new UsageException($"--seed is '{result.GetValue(Seed)}', but must be a whole number."),
             Output = result.GetValue(Output)!,
             Joint = result.GetValue(Decoding) == "joint",
+            Tables = result.GetValue(Tables),
             Pretrained = WeightFile(result),
             Resume = result.GetValue(Resume),
         };

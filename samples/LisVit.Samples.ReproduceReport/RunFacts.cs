@@ -26,6 +26,8 @@ internal static class RunFacts
         ["learningRate"] = settings.LearningRate,
         ["trainingRates"] = settings.TrainingRates is { } rates ? CommandLine.NameOf(rates) : null,
         ["precision"] = settings.Precision is { } precision ? CommandLine.NameOf(precision) : null,
+        ["decoding"] = settings.Joint ? "joint" : "greedy",
+        ["tables"] = settings.Tables,
         ["device"] = settings.Device,
         ["resume"] = settings.Resume,
     };

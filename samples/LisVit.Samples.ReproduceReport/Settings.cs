@@ -52,6 +52,9 @@ internal sealed record Settings
     /// <summary>Whether the encoder-decoder is decoded by both heads.</summary>
     public bool Joint { get; init; }
 
+    /// <summary>Whether the tables of robustness are computed.</summary>
+    public bool Tables { get; init; }
+
     /// <summary>Weights to begin from; null for none.</summary>
     public string? Pretrained { get; init; }
 

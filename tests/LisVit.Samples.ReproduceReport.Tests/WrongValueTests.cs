@@ -21,6 +21,7 @@ public sealed class WrongValueTests
     [InlineData("--corpus no-such-folder", "There is no corpus at 'no-such-folder'. *")]
     [InlineData("--cache somewhere", "--cache, --skip-missing and --follow-links belong to --corpus, which was not given.")]
     [InlineData("--test-photos .", "--test-photos needs --photos, whose signers train and validate.")]
+    [InlineData("--tables", "--tables needs --photos, whose test signers sign the longer sentences.")]
     [InlineData("--corpus . --photos .", "--corpus and --photos were both given: choose one corpus.")]
     [InlineData("--pretrained nowhere.safetensors", "--pretrained 'nowhere.safetensors' is no file. Expected is a checkpoint, or weights as .safetensors, .pt or .ckpt.")]
     [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]
@@ -46,6 +47,6 @@ public sealed class WrongValueTests
         code.Should().Be(0);
         output.ToString().Should().ContainAll(
             "--corpus", "--cache", "--skip-missing", "--follow-links", "--photos", "--test-photos", "--models", "--preset", "--size", "--resolution", "--epochs", "--minutes",
-            "--batch-size", "--accumulate", "--learning-rate", "--training-rates", "--precision", "--device", "--seed", "--output", "--resume");
+            "--batch-size", "--accumulate", "--learning-rate", "--training-rates", "--precision", "--device", "--seed", "--output", "--decoding", "--tables", "--pretrained", "--resume");
     }
 }
