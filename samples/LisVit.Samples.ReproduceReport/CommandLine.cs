@@ -27,11 +27,13 @@ internal static class CommandLine
     private static readonly Option<string?> BatchSize = new("--batch-size") { Description = "Clips in a batch. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> Accumulate = new("--accumulate") { Description = "Batches whose gradients make one update. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's; the recommended one grows with the batch.", HelpName = "R" };
+    private static readonly Option<string?> TrainingRates = new("--training-rates") { Description = "Sampling rates of which training draws one for each clip, such as 0.125,0.25,0.5,1. Evaluation keeps the preset's. Default: the preset's.", HelpName = "LIST" };
     private static readonly Option<string?> PrecisionName = new("--precision") { Description = "fp32 or bf16-mixed. Default: the preset's.", HelpName = "fp32|bf16-mixed" };
     private static readonly Option<string> Device = new("--device") { Description = "Where to train: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
     private static readonly Option<string> Output = new("--output") { Description = "Folder for results.json, report.html, plots, pictures and checkpoints.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
     private static readonly Option<string> Decoding = Choice("--decoding", "greedy", "How the encoder-decoder is decoded: by its decoder alone, or by decoder and CTC head together, which only the recommended one has.", ["greedy", "joint"]);
+    private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, on sentences of 7 to 12 signs and, for the encoder-decoder, without the encoder's memory. Only with --photos; with --resume for a run that has ended." };
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
@@ -39,7 +41,7 @@ internal static class CommandLine
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, PrecisionName, Device, Seed, Output, Decoding, Pretrained, Resume,
+            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Seed, Output, Decoding, Tables, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -57,6 +59,8 @@ internal static class CommandLine
         var testPhotos = Folder(result, TestPhotos);
         if (testPhotos is not null && photos is null)
             throw new UsageException("--test-photos needs --photos, whose signers train and validate.");
+        if (result.GetValue(Tables) && photos is null)
+            throw new UsageException("--tables needs --photos, whose test signers sign the longer sentences.");
         ModelKind[] models = result.GetValue(Models) switch
         {
             "encoder-only" => [ModelKind.EncoderOnly],
@@ -82,6 +86,7 @@ internal static class CommandLine
             BatchSize = Whole(result, BatchSize),
             Accumulate = Whole(result, Accumulate),
             LearningRate = Positive(result, LearningRate),
+            TrainingRates = result.GetValue(TrainingRates) is { } rates ? OptionValues.Shares(TrainingRates.Name, rates) : null,
             Precision = PrecisionOf(result.GetValue(PrecisionName)),
             Device = DeviceOf(result.GetValue(Device)!),
             Seed = int.TryParse(result.GetValue(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
@@ -89,6 +94,7 @@ internal static class CommandLine
                 : throw new UsageException($"--seed is '{result.GetValue(Seed)}', but must be a whole number."),
             Output = result.GetValue(Output)!,
             Joint = result.GetValue(Decoding) == "joint",
+            Tables = result.GetValue(Tables),
             Pretrained = WeightFile(result),
             Resume = result.GetValue(Resume),
         };
@@ -145,6 +151,8 @@ internal static class CommandLine
     };
 
     public static string NameOf(ModelKind model) => model == ModelKind.EncoderOnly ? "encoder-only" : "encoder-decoder";
+
+    public static string NameOf(IReadOnlyList<double> rates) => string.Join(',', rates.Select(rate => rate.ToString(CultureInfo.InvariantCulture)));
 
     public static string NameOf(Precision precision) => precision == Precision.Float32 ? "fp32" : "bf16-mixed";
 

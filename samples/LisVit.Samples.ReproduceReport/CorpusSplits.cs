@@ -10,12 +10,25 @@ namespace LisVit.Samples.ReproduceReport;
 internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource Validation, IClipSource Test, GlossVocabulary Vocabulary) : IDisposable
 {
     private const int ComposedClipsAnEpoch = 2000;
+    private const int LongTestSeed = 500_003;
+
+    private static readonly ComposingOptions Usual = ComposingOptions.SignedDigitsV1;
+    private static readonly ComposingOptions Long = Usual with { Name = "SignedDigits-v1, 7 to 12 signs", MinSigns = 7, MaxSigns = 12 };
+
+    /// <summary>Length of the sentences of composed splits.</summary>
+    public static string UsualLength => LengthOf(Usual);
+
+    /// <summary>Length of the sentences of <see cref="LongTest"/>.</summary>
+    public static string LongLength => LengthOf(Long);
 
     /// <summary>Most clips of a training batch; null where the preset decides. The synthetic run is so short that more steps count for more than larger ones.</summary>
     public int? LargestBatch { get; init; }
 
     /// <summary>The sampling rate that belongs to the corpus's definition; null where the preset decides.</summary>
     public double? SamplingRate { get; init; }
+
+    /// <summary>Longer sentences of the test's signers, as many as the test has; null where they cannot be composed.</summary>
+    public IClipSource? LongTest { get; init; }
 
     /// <summary>What must be let go of with the splits.</summary>
     public IReadOnlyList<IDisposable> Owned { get; init; } = [];
@@ -35,17 +48,27 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
 
     private static CorpusSplits Composed(Settings settings)
     {
-        var options = ComposingOptions.SignedDigitsV1;
-        var corpus = new ComposedCorpus(IsolatedSigns.Open(settings.Photos!), options, ComposedClipsAnEpoch, settings.Seed);
-        var splits = new CorpusSplits($"{options.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary) { SamplingRate = options.SamplingRate };
+        var signs = IsolatedSigns.Open(settings.Photos!);
+        var corpus = new ComposedCorpus(signs, Usual, ComposedClipsAnEpoch, settings.Seed);
+        var splits = new CorpusSplits($"{Usual.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary)
+        {
+            SamplingRate = Usual.SamplingRate,
+            LongTest = LongOf(signs.Split().Test),
+        };
         if (settings.TestPhotos is null)
             return splits;
+        var others = IsolatedSigns.Open(settings.TestPhotos);
         return splits with
         {
             Name = $"{splits.Name}, test from {settings.TestPhotos}",
-            Test = new ComposedClipSource(IsolatedSigns.Open(settings.TestPhotos), options, options.TestClips, options.TestSeed, freshEveryEpoch: false),
+            Test = new ComposedClipSource(others, Usual, Usual.TestClips, Usual.TestSeed, freshEveryEpoch: false),
+            LongTest = LongOf(others),
         };
     }
+
+    private static ComposedClipSource LongOf(IsolatedSigns signs) => new(signs, Long, Long.TestClips, LongTestSeed, freshEveryEpoch: false);
+
+    private static string LengthOf(ComposingOptions options) => FormattableString.Invariant($"{options.MinSigns} to {options.MaxSigns} signs");
 
     // Validation and test are read from the corpus on disk. Training draws the sentences of its signers anew each epoch, which needs no disk.
     private static CorpusSplits Synthetic(TextWriter console, CancellationToken cancellation)

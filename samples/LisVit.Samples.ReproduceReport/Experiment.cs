@@ -13,9 +13,15 @@ internal sealed class Experiment(Settings settings, TextWriter console)
 
     public int Run(CancellationToken cancellation)
     {
+        using var corpus = CorpusSplits.Open(settings, console, cancellation);
+        return Run(corpus, cancellation);
+    }
+
+    /// <summary>As <see cref="Run(CancellationToken)"/>, on splits that are open already.</summary>
+    public int Run(CorpusSplits corpus, CancellationToken cancellation)
+    {
         var watch = Stopwatch.StartNew();
         Directory.CreateDirectory(settings.Output);
-        using var corpus = CorpusSplits.Open(settings, console, cancellation);
         console.WriteLine($"Corpus: {corpus.Name}: {corpus.Train.Count} training, {corpus.Validation.Count} validation and {corpus.Test.Count} test clips, {corpus.Vocabulary.Count} glosses.");
 
         ReportUnknownGlosses("validation", corpus.Validation, corpus.Vocabulary);
@@ -35,8 +41,9 @@ internal sealed class Experiment(Settings settings, TextWriter console)
 
             var recognised = training.Recognise(corpus.Test, cancellation);
             result = result with { TestInterval = TestScores.Write(training.Folder, recognised, console) };
-            results = results with { Models = [.. results.Models, result] };
-            results.Write(Path.Combine(settings.Output, "results.json"));
+            results = Keep(results, result);
+            if (settings.Tables)
+                results = Keep(results, result with { Tables = new Robustness(settings, training, corpus, recognised, console).Run(cancellation) });
             predictions[result.Name] = [.. recognised.Take(ShownClips).Select(clip => string.Join(' ', clip.Hypothesis))];
         }
 
@@ -45,6 +52,13 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         ResultTable.Print(console, results, clips);
         console.WriteLine($"Wrote results.json, report.html, plots, pictures and checkpoints to {Path.GetFullPath(settings.Output)} in {watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s.");
         return 0;
+    }
+
+    private Results Keep(Results results, ModelResult model)
+    {
+        var more = results.With(model);
+        more.Write(Path.Combine(settings.Output, "results.json"));
+        return more;
     }
 
     private void ReportUnknownGlosses(string split, IClipSource clips, GlossVocabulary vocabulary)

@@ -50,6 +50,12 @@ internal sealed class ModelTraining : IDisposable
     /// <summary>Where the checkpoints are.</summary>
     public string Folder { get; }
 
+    /// <summary>The model; after <see cref="Run"/> with its best weights.</summary>
+    public nn.Module Model => task.Model;
+
+    /// <summary>Share of a clip's frames that it is evaluated on.</summary>
+    public double SamplingRate => recipe.SamplingRate;
+
     /// <summary>Trains; null where it was cancelled, with the state saved.</summary>
     public ModelResult? Run(CancellationToken cancellation)
     {
@@ -96,11 +102,11 @@ internal sealed class ModelTraining : IDisposable
         return new AlignmentCheck(model, clips, corpus.Vocabulary, recipe.SamplingRate).Run(Loader(clips), device, cancellation);
     }
 
-    /// <summary>Recognises the clips of a split, in its order.</summary>
-    public IReadOnlyList<ScoredClip> Recognise(IClipSource clips, CancellationToken cancellation)
+    /// <summary>Recognises the clips of a split, in its order; by another task on the same model or at another sampling rate, if given.</summary>
+    public IReadOnlyList<ScoredClip> Recognise(IClipSource clips, CancellationToken cancellation, RecognitionTask? by = null, double? samplingRate = null)
     {
         var trainer = new Trainer(new TrainerOptions { Device = device, Precision = recipe.Precision });
-        return [.. trainer.Predict(task, Loader(clips), cancellation).Select((ids, index) =>
+        return [.. trainer.Predict(by ?? task, Loader(clips, samplingRate: samplingRate), cancellation).Select((ids, index) =>
         {
             var clip = clips.Open(index, epoch: 0);
             return new ScoredClip(clip.Name, clip.Signer, clip.Glosses, corpus.Vocabulary.Decode(ids));
@@ -183,9 +189,10 @@ internal sealed class ModelTraining : IDisposable
         ["batch size"] = FormattableString.Invariant($"{recipe.BatchSize}"),
         ["learning rate"] = FormattableString.Invariant($"{recipe.LearningRate}"),
         ["precision"] = CommandLine.NameOf(recipe.Precision),
+        ["training rates"] = recipe.TrainingRates is { } rates ? CommandLine.NameOf(rates) : "the preset's",
     };
 
-    private ClipLoader Loader(IClipSource clips, bool forTraining = false)
+    private ClipLoader Loader(IClipSource clips, bool forTraining = false, double? samplingRate = null)
     {
         var transform = new FrameTransform(new()
         {
@@ -195,7 +202,7 @@ internal sealed class ModelTraining : IDisposable
             StandardDeviation = recipe.Standardise ? new FrameTransformOptions().StandardDeviation : [1, 1, 1],
             Augmentation = forTraining ? recipe.Augmentation : null,
         });
-        IFrameSampler sampler = forTraining && recipe.RandomPhase ? new RandomPhaseFrameSampler(recipe.SamplingRate) : new UniformFrameSampler(recipe.SamplingRate);
+        var sampler = forTraining ? recipe.TrainingSampler : new UniformFrameSampler(samplingRate ?? recipe.SamplingRate);
         var dataset = new ClipDataset(clips, corpus.Vocabulary, sampler, transform, settings.Seed, forTraining ? UnknownGloss.Error : UnknownGloss.CountAsError);
         return new(dataset, new ClipLoaderOptions
         {

@@ -28,6 +28,8 @@ internal static class Page
             page.Append("<p>Forced alignment by ").Append(Encode(model.Name)).Append(": ").Append(Encode(model.Alignment!.ToString())).Append("</p>");
         foreach (var plot in plots)
             page.Append("<figure>").Append(plot).Append("</figure>");
+        foreach (var table in RobustnessText.Of(results))
+            Table(page, table);
         page.Append("<h2>Test clips</h2>");
         foreach (var clip in clips)
             Clip(page, clip);
@@ -51,6 +53,18 @@ internal static class Page
                 Fixed(model.Test.TokenErrorRate, 4), Fixed(model.BlankShare, 3), Number(model.Steps), Fixed(model.TrainingSeconds, 0),
             ];
             page.Append("<tr>").AppendJoin("", cells.Select(cell => $"<td>{Encode(cell)}</td>")).Append("</tr>");
+        }
+
+        page.Append("</table>");
+    }
+
+    private static void Table(StringBuilder page, RobustnessText table)
+    {
+        page.Append("<h2>").Append(Encode(table.Title)).Append("</h2><table>");
+        foreach (var (row, cells) in table.Rows.Index())
+        {
+            var tag = row == 0 ? "th" : "td";
+            page.Append("<tr>").AppendJoin("", cells.Select(cell => $"<{tag}>{Encode(cell)}</{tag}>")).Append("</tr>");
         }
 
         page.Append("</table>");

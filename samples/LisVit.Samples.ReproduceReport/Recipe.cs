@@ -1,3 +1,4 @@
+using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
 using LisVit.Models;
 using LisVit.Training;
@@ -18,6 +19,14 @@ internal sealed record Recipe
     public double SamplingRate { get; init; } = 0.25;
 
     public bool RandomPhase { get; init; }
+
+    /// <summary>Rates of which training draws one for each clip; null for <see cref="SamplingRate"/> alone.</summary>
+    public IReadOnlyList<double>? TrainingRates { get; init; }
+
+    /// <summary>Chooses the frames of training clips.</summary>
+    public IFrameSampler TrainingSampler => TrainingRates is { } rates ? new MixedRateFrameSampler(rates)
+        : RandomPhase ? new RandomPhaseFrameSampler(SamplingRate)
+        : new UniformFrameSampler(SamplingRate);
 
     public bool Standardise { get; init; } = true;
 
@@ -65,6 +74,7 @@ internal sealed record Recipe
         return this with
         {
             SamplingRate = corpus.SamplingRate ?? SamplingRate,
+            TrainingRates = settings.TrainingRates,
             BatchSize = batchSize,
             Accumulate = settings.Accumulate ?? Accumulate,
             LearningRate = settings.LearningRate ?? (RateFollowsBatch ? LearningRate * batchSize / BatchSize : LearningRate),

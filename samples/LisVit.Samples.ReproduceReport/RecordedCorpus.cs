@@ -48,6 +48,6 @@ internal static class RecordedCorpus
     private static IFrameSampler SparsestSampler(Settings settings)
     {
         var recipe = settings.Models.Select(model => Recipe.Of(settings.Preset, model, settings.Size)).MinBy(recipe => recipe.SamplingRate)!;
-        return recipe.RandomPhase ? new RandomPhaseFrameSampler(recipe.SamplingRate) : new UniformFrameSampler(recipe.SamplingRate);
+        return (recipe with { TrainingRates = settings.TrainingRates }).TrainingSampler;
     }
 }

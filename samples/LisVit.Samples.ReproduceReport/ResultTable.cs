@@ -15,17 +15,22 @@ internal static class ResultTable
             Text(model.Test.Substitutions), Text(model.Test.Deletions), Text(model.Test.Insertions), Text(model.Test.Words),
             Text(model.Test.TokenErrorRate, "F4"), Text(model.BlankShare, "F3"), Text(model.Steps), Text(model.TrainingSeconds, "F0"), Text(model.DataWaitSeconds, "F1"),
         }).Prepend(head).ToArray();
-        var widths = Enumerable.Range(0, head.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
 
         console.WriteLine();
-        foreach (var row in rows)
-            console.WriteLine(string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+        Align(console, rows);
         console.WriteLine();
         console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced, which is what the report calls word error rate.");
         console.WriteLine("The interval comes from resampling the test clips. Wait is the part of the training time in which no batch was ready.");
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             console.WriteLine($"Forced alignment by {model.Name}: {model.Alignment}");
         console.WriteLine();
+        foreach (var table in RobustnessText.Of(results))
+        {
+            console.WriteLine(table.Title);
+            Align(console, table.Rows);
+            console.WriteLine();
+        }
+
         for (var i = 0; i < clips.Count; i++)
         {
             console.WriteLine(FormattableString.Invariant($"clips/clip-{i + 1:00}.png  truth            {clips[i].Truth}"));
@@ -39,6 +44,13 @@ internal static class ResultTable
     public static string Interval(ModelResult model) => model.TestInterval is { } interval
         ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:F4} to {interval.Upper:F4}")
         : "-";
+
+    private static void Align(TextWriter console, IReadOnlyList<string[]> rows)
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+            console.WriteLine(string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+    }
 
     private static string Text(IFormattable? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

@@ -22,6 +22,9 @@ internal sealed record Results(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The results with one more model, or with a model told anew.</summary>
+    public Results With(ModelResult model) => this with { Models = [.. Models.Where(other => other.Name != model.Name), model] };
+
     /// <summary>Writes the file under a temporary name first, so that it is whole or the former one.</summary>
     public void Write(string path)
     {
@@ -47,6 +50,7 @@ internal sealed record Results(
 /// <param name="Training">The settings it was trained with.</param>
 /// <param name="History">What each validation during training found.</param>
 /// <param name="Alignment">How well forced alignment finds the signs of the test clips; null where their boundaries are unknown or the model has no CTC head.</param>
+/// <param name="Tables">How it fares where the test is not as the training was; null where not asked for.</param>
 internal sealed record ModelResult(
     string Name,
     long Parameters,
@@ -62,7 +66,8 @@ internal sealed record ModelResult(
     string StoppedBecause,
     IReadOnlyDictionary<string, object?> Training,
     IReadOnlyList<EpochResult> History,
-    AlignmentScores? Alignment);
+    AlignmentScores? Alignment,
+    RobustnessTables? Tables = null);
 
 /// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>
 internal sealed record Scores(double WordErrorRate, int Substitutions, int Deletions, int Insertions, int Words, double Loss, double? TokenErrorRate)

@@ -24,7 +24,10 @@ internal static class RunFacts
         ["batchSize"] = settings.BatchSize,
         ["accumulate"] = settings.Accumulate,
         ["learningRate"] = settings.LearningRate,
+        ["trainingRates"] = settings.TrainingRates is { } rates ? CommandLine.NameOf(rates) : null,
         ["precision"] = settings.Precision is { } precision ? CommandLine.NameOf(precision) : null,
+        ["decoding"] = settings.Joint ? "joint" : "greedy",
+        ["tables"] = settings.Tables,
         ["device"] = settings.Device,
         ["resume"] = settings.Resume,
     };

@@ -40,6 +40,9 @@ internal sealed record Settings
 
     public Precision? Precision { get; init; }
 
+    /// <summary>Rates of which training draws one for each clip; null for the preset's.</summary>
+    public IReadOnlyList<double>? TrainingRates { get; init; }
+
     public required string Device { get; init; }
 
     public required int Seed { get; init; }
@@ -48,6 +51,9 @@ internal sealed record Settings
 
     /// <summary>Whether the encoder-decoder is decoded by both heads.</summary>
     public bool Joint { get; init; }
+
+    /// <summary>Whether the tables of robustness are computed.</summary>
+    public bool Tables { get; init; }
 
     /// <summary>Weights to begin from; null for none.</summary>
     public string? Pretrained { get; init; }

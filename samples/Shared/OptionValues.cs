@@ -18,4 +18,12 @@ internal static class OptionValues
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1
             ? value
             : throw new UsageException($"{option} is '{text}', but must be a share above 0 and at most 1, such as 0.25.");
+
+    public static IReadOnlyList<double> Shares(string option, string text)
+    {
+        var shares = Array.ConvertAll(text.Split(','), part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
+        return shares.All(share => share is > 0 and <= 1)
+            ? shares
+            : throw new UsageException($"{option} is '{text}', but must be shares above 0 and at most 1 with commas between them, such as 0.125,0.25,0.5,1.");
+    }
 }

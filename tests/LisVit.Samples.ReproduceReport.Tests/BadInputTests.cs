@@ -61,6 +61,15 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_checkpoint_trained_at_other_rates_is_named()
+    {
+        using var session = new Session();
+        await session.Run("--models", "encoder-only", "--training-rates", "0.5,1");
+
+        (await Line(session, "--models", "encoder-only", "--resume")).Should().Contain("training rates").And.Contain("'0.5,1'").And.Contain("'the preset's'");
+    }
+
+    [Fact]
     public async Task Glosses_that_training_never_shows_are_reported_and_count_as_errors()
     {
         using var session = new Session();

@@ -90,4 +90,17 @@ public sealed class MainJobTests
         model.GetProperty("steps").GetInt64().Should().Be(2);
         model.GetProperty("history").GetArrayLength().Should().Be(2);
     }
+
+    [Fact]
+    public async Task Training_at_mixed_rates_is_told_and_evaluation_keeps_the_presets()
+    {
+        using var session = new Session();
+
+        var (code, _, error) = await session.Run("--models", "encoder-only", "--training-rates", "0.5,1");
+
+        (code, error).Should().Be((0, ""));
+        using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(session.Output, "results.json")));
+        results.RootElement.GetProperty("settings").GetProperty("trainingRates").GetString().Should().Be("0.5,1");
+        results.RootElement.GetProperty("models")[0].GetProperty("training").GetProperty("samplingRate").GetDouble().Should().Be(0.25);
+    }
 }

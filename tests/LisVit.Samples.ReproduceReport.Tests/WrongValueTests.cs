@@ -12,6 +12,8 @@ public sealed class WrongValueTests
     [InlineData("--minutes 1e20", "--minutes is '1e20', but must be a number above 0, and no more than a million.")]
     [InlineData("--batch-size 1.5", "--batch-size is '1.5', but must be a whole number above 0.")]
     [InlineData("--learning-rate nan", "--learning-rate is 'nan', but must be a number above 0, and no more than a million.")]
+    [InlineData("--training-rates 0.25,2", "--training-rates is '0.25,2', but must be shares above 0 and at most 1 with commas between them, such as 0.125,0.25,0.5,1.")]
+    [InlineData("--training-rates 0.25,", "--training-rates is '0.25,', but must be shares above 0 and at most 1 with commas between them, such as 0.125,0.25,0.5,1.")]
     [InlineData("--precision fp8", "--precision is 'fp8', but must be fp32 or bf16-mixed.")]
     [InlineData("--decoding beam", "--decoding is 'beam', but must be greedy or joint.")]
     [InlineData("--device tpu", "--device is 'tpu', but must be cpu, cuda or cuda:N.")]
@@ -19,6 +21,7 @@ public sealed class WrongValueTests
     [InlineData("--corpus no-such-folder", "There is no corpus at 'no-such-folder'. *")]
     [InlineData("--cache somewhere", "--cache, --skip-missing and --follow-links belong to --corpus, which was not given.")]
     [InlineData("--test-photos .", "--test-photos needs --photos, whose signers train and validate.")]
+    [InlineData("--tables", "--tables needs --photos, whose test signers sign the longer sentences.")]
     [InlineData("--corpus . --photos .", "--corpus and --photos were both given: choose one corpus.")]
     [InlineData("--pretrained nowhere.safetensors", "--pretrained 'nowhere.safetensors' is no file. Expected is a checkpoint, or weights as .safetensors, .pt or .ckpt.")]
     [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]
@@ -44,6 +47,6 @@ public sealed class WrongValueTests
         code.Should().Be(0);
         output.ToString().Should().ContainAll(
             "--corpus", "--cache", "--skip-missing", "--follow-links", "--photos", "--test-photos", "--models", "--preset", "--size", "--resolution", "--epochs", "--minutes",
-            "--batch-size", "--accumulate", "--learning-rate", "--precision", "--device", "--seed", "--output", "--resume");
+            "--batch-size", "--accumulate", "--learning-rate", "--training-rates", "--precision", "--device", "--seed", "--output", "--decoding", "--tables", "--pretrained", "--resume");
     }
 }

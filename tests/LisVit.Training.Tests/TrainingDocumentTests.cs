@@ -57,6 +57,22 @@ public sealed class TrainingDocumentTests : IDisposable
     }
 
     [Fact]
+    public void What_the_encoder_contributes_is_measured_as_shown()
+    {
+        using var model = TinyRecognizer.MakeEncoderDecoder();
+        var testing = TinyRecognizer.Clips(1);
+        var trainer = new Trainer(new TrainerOptions());
+
+        // begin contribution
+        var deaf = new EncoderDecoderTask(model, new() { Memory = MemorySubstitute.Normal });
+        var contribution = trainer.Test(deaf, testing)["wordErrorRate"] - trainer.Test(new EncoderDecoderTask(model), testing)["wordErrorRate"];
+        // end contribution
+
+        Document.Text.Should().Contain(Document.Snippet("contribution"));
+        contribution.Should().BeInRange(-10, 10);
+    }
+
+    [Fact]
     public void The_loop_is_told_as_the_trainers_comment_tells_it()
     {
         var comment = File.ReadLines(Repository.PathTo("src/LisVit.Training/Trainer.cs"))

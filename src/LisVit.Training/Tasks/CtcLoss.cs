@@ -7,8 +7,8 @@ namespace LisVit.Training.Tasks;
 /// <summary>The CTC loss of a batch: the mean over clips of the negative log-likelihood a gloss.</summary>
 internal static class CtcLoss
 {
-    /// <summary>Computes the loss in float32. A clip with more glosses than frames contributes nothing; unknown glosses are left out.</summary>
-    public static Tensor Of(Tensor logits, ClipBatch batch)
+    /// <summary>Computes the loss in float32; <paramref name="lengths"/> are the valid frames of the logits. A clip with more glosses than frames contributes nothing; unknown glosses are left out.</summary>
+    public static Tensor Of(Tensor logits, Tensor lengths, ClipBatch batch)
     {
         using var scope = NewDisposeScope();
         var glosses = batch.KnownReferences();
@@ -16,6 +16,6 @@ internal static class CtcLoss
         var targetLengths = tensor(glosses.Select(reference => (long)reference.Length).ToArray());
         var logProbabilities = logits.to_type(float32).log_softmax(-1).transpose(0, 1);  // b t v -> t b v
         return nn.functional.ctc_loss(
-            logProbabilities, targets.to(logits.device), batch.Lengths, targetLengths, blank: CtcClassifier.Blank, zero_infinity: true).MoveToOuterDisposeScope();
+            logProbabilities, targets.to(logits.device), lengths, targetLengths, blank: CtcClassifier.Blank, zero_infinity: true).MoveToOuterDisposeScope();
     }
 }

@@ -27,7 +27,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
     {
         using var scope = NewDisposeScope();
         batch = OnModelDevice(batch);
-        return CtcLoss.Of(model.call(batch.Frames, batch.Lengths), batch).MoveToOuterDisposeScope();
+        return CtcLoss.Of(model.call(batch.Frames, batch.Lengths), batch.Lengths, batch).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
             blankFrames += path.BlankFrames;
         }
 
-        return CtcLoss.Of(logits, batch).MoveToOuterDisposeScope();
+        return CtcLoss.Of(logits, batch.Lengths, batch).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     public override Tensor TrainingStep(ClipBatch batch)
     {
         using var scope = NewDisposeScope();
-        return Forward(OnModelDevice(batch), options.GlossDropout).Loss.MoveToOuterDisposeScope();
+        return Forward(OnModelDevice(batch), options.GlossDropout, MemorySubstitute.None).Loss.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -55,9 +55,9 @@ public sealed class EncoderDecoderTask : RecognitionTask
     {
         using var scope = NewDisposeScope();
         batch = OnModelDevice(batch);
-        var (loss, logits, memory, targets) = Forward(batch, glossDropout: 0);
+        var (loss, logits, heard, targets) = Forward(batch, glossDropout: 0, options.Memory);
         CountTokenErrors(logits, targets);
-        foreach (var (reference, hypothesis) in batch.References().Zip(Generate(memory, batch)))
+        foreach (var (reference, hypothesis) in batch.References().Zip(Generate(heard)))
             wordErrors.Add(reference, hypothesis);
         return loss.MoveToOuterDisposeScope();
     }
@@ -71,36 +71,39 @@ public sealed class EncoderDecoderTask : RecognitionTask
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        batch = OnModelDevice(batch);
-        return Generate(model.Encoder.call(batch.Frames, batch.Lengths), batch);
+        return Generate(Hear(OnModelDevice(batch), options.Memory));
     }
+
+    private HeardMemory Hear(ClipBatch batch, MemorySubstitute substitute) =>
+        new HeardMemory(model.Encoder.call(batch.Frames, batch.Lengths), batch.Lengths).Or(substitute);
 
     // No clip has more glosses than frames, so free-running is cut at its own length, whatever it is batched with.
-    private IReadOnlyList<IReadOnlyList<int>> Generate(Tensor memory, ClipBatch batch)
+    private IReadOnlyList<IReadOnlyList<int>> Generate(HeardMemory heard)
     {
+        var (memory, lengths) = heard;
         var hypotheses = options.Joint is { } joint
-            ? JointDecoder.Decode(model.Decoder, model.Auxiliary!, memory, batch.Lengths, joint with { Best = 1, MaximumGlosses = (int)memory.shape[1] }).Select(found => found[0].Glosses)
-            : AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, batch.Lengths, new() { MaximumGlosses = (int)memory.shape[1] }).Select(found => found.Glosses);
-        return [.. hypotheses.Zip(batch.Lengths.data<long>().ToArray(), (glosses, length) => glosses.Take((int)length).ToArray())];
+            ? JointDecoder.Decode(model.Decoder, model.Auxiliary!, memory, lengths, joint with { Best = 1, MaximumGlosses = (int)memory.shape[1] }).Select(found => found[0].Glosses)
+            : AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, lengths, new() { MaximumGlosses = (int)memory.shape[1] }).Select(found => found.Glosses);
+        return [.. hypotheses.Zip(lengths.data<long>().ToArray(), (glosses, length) => glosses.Take((int)length).ToArray())];
     }
 
-    private (Tensor Loss, Tensor Logits, Tensor Memory, Tensor Targets) Forward(ClipBatch batch, double glossDropout)
+    // What is made belongs to the scope of the step.
+    private (Tensor Loss, Tensor Logits, HeardMemory Heard, Tensor Targets) Forward(ClipBatch batch, double glossDropout, MemorySubstitute substitute)
     {
-        using var scope = NewDisposeScope();
         var (inputs, targets) = Tokens(batch);
         inputs = WithoutSome(inputs, glossDropout);
-        var memory = model.Encoder.call(batch.Frames, batch.Lengths);
-        var logits = model.Decoder.call(inputs, memory, batch.Lengths).to_type(float32);
+        var heard = Hear(batch, substitute);
+        var logits = model.Decoder.call(inputs, heard.Memory, heard.Lengths).to_type(float32);
         var loss = CrossEntropy(logits, targets);
         if (options.AuxiliaryWeight > 0)
         {
             // Numbers that are held until the calls have read them.
             using var weight = (1 - options.AuxiliaryWeight).ToScalar();
             using var auxiliary = options.AuxiliaryWeight.ToScalar();
-            loss = loss.mul(weight).add(CtcLoss.Of(model.Auxiliary!.call(memory), batch), auxiliary);
+            loss = loss.mul(weight).add(CtcLoss.Of(model.Auxiliary!.call(heard.Memory), heard.Lengths, batch), auxiliary);
         }
 
-        return (loss.MoveToOuterDisposeScope(), logits.MoveToOuterDisposeScope(), memory.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope());
+        return (loss, logits, heard, targets);
     }
 
     // Inputs begin, g1, ..., gn and targets g1, ..., gn, end: begin and end are both trained.

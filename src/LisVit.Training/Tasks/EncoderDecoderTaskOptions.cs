@@ -21,6 +21,9 @@ public sealed record EncoderDecoderTaskOptions
     /// <summary>Decodes by both heads; null for the decoder's greedy search alone.</summary>
     public JointDecodingOptions? Joint { get; init; }
 
+    /// <summary>What the heads hear in evaluation and prediction in the place of the encoder's memory; the default is the memory itself. Training always hears the encoder.</summary>
+    public MemorySubstitute Memory { get; init; }
+
     internal void Validate(bool hasAuxiliary)
     {
         if (!(LabelSmoothing is >= 0 and < 1))
@@ -29,6 +32,8 @@ public sealed record EncoderDecoderTaskOptions
             throw new ArgumentException($"{nameof(AuxiliaryWeight)} ({AuxiliaryWeight}) must be in [0, 1].");
         if (!(GlossDropout is >= 0 and < 1))
             throw new ArgumentException($"{nameof(GlossDropout)} ({GlossDropout}) must be in [0, 1).");
+        if (!Enum.IsDefined(Memory))
+            throw new ArgumentException($"{nameof(Memory)} ({Memory}) must be one of {string.Join(", ", Enum.GetNames<MemorySubstitute>())}.");
         if ((AuxiliaryWeight > 0 || Joint is not null) && !hasAuxiliary)
             throw new ArgumentException($"{nameof(AuxiliaryWeight)} is {AuxiliaryWeight} and {nameof(Joint)} is {(Joint is null ? "null" : "set")}, but the model has no auxiliary CTC head; give it auxiliaryGlosses.");
     }

@@ -82,6 +82,12 @@ public sealed class FilteredClipsTests
     }
 
     [Fact]
+    public void A_sampler_of_mixed_rates_counts_at_the_lowest_with_the_latest_start() =>
+        // 9 frames keep frame 7 alone at an eighth, and two at least at a quarter.
+        FilteredClips.Of(Clips(("a", "WIND REGEN", 9)), TooShortForCtcFilter.Sampled(new MixedRateFrameSampler(1, 0.125, 0.25))).Dropped.Should().ContainSingle()
+            .Which.Problem.Should().Be("its 9 frames make 1 steps after sampling, but its 2 glosses need 2");
+
+    [Fact]
     public void The_fewest_frames_may_need_a_low_draw_and_then_a_high_one()
     {
         var sampler = new DrawingSampler(random => random.NextDouble() < 0.01 && random.Next(100) == 99 ? 1 : 50);

@@ -26,6 +26,12 @@ internal static class TinyRecognizer
         return new CtcRecognizer(Encoder, Glosses);
     }
 
+    public static EncoderDecoderRecognizer MakeEncoderDecoder(int seed = 1)
+    {
+        manual_seed(seed);
+        return new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, Glosses));
+    }
+
     /// <summary>Batches of four clips of 8 frames of 32 x 32: two glosses each, every gloss a picture of its own for 4 frames, and noise.</summary>
     public static IBatchLoader<ClipBatch> Clips(int batches) => new Loader(batches);
 

@@ -71,15 +71,7 @@ public sealed class RecognitionTaskTests
         using var outer = NewDisposeScope();
         var task = Make(withDecoder: true, dropout: 0, joint ? new JointDecodingOptions() : null);
         using var batch = Batch([[1, 2], [3]], [4, 4]);
-        using var optimizer = optim.AdamW(task.Model.parameters(), 1e-3);
-        for (var step = 0; step < 120; step++)
-        {
-            using var scope = NewDisposeScope();
-            task.Model.train();
-            optimizer.zero_grad();
-            task.TrainingStep(batch).backward();
-            optimizer.step();
-        }
+        Learn(task, batch);
 
         task.Model.eval();
         task.Recognize(batch).Should().BeEquivalentTo(new[] { new[] { 1, 2 }, new[] { 3 } }, options => options.WithStrictOrdering());
@@ -152,6 +144,71 @@ public sealed class RecognitionTaskTests
         seen[2].Should().Equal(Enumerable.Repeat(new long[] { begin, 1, 2, 3 }, 40).SelectMany(tokens => tokens));
     }
 
+    [Fact]
+    public void Heads_hear_a_substitute_of_the_memory_in_evaluation()
+    {
+        using var outer = NewDisposeScope();
+        using var model = new EncoderDecoderRecognizer(Encoder with { TransformerDropout = 0 }, GlossDecoderOptions.Recommended(Encoder.Features, 3) with { Dropout = 0 }, auxiliaryGlosses: 3);
+        using var batch = Batch([[1, 2], [3]], [4, 6]);
+        Learn(new EncoderDecoderTask(model, new() { AuxiliaryWeight = 0.3 }), batch);
+        model.eval();
+
+        foreach (var joint in new[] { null, new JointDecodingOptions() })
+        {
+            Recognized(MemorySubstitute.None).Should().Equal("1 2", "3");
+            Recognized(MemorySubstitute.OtherClip).Should().Equal("3", "1 2");
+            Recognized(MemorySubstitute.Zeros).Distinct().Should().ContainSingle();
+            Recognized(MemorySubstitute.Normal).Should().NotEqual(["1 2", "3"]);
+
+            string[] Recognized(MemorySubstitute memory)
+            {
+                random.manual_seed(8);
+                return [.. new EncoderDecoderTask(model, new() { Joint = joint, Memory = memory }).Recognize(batch).Select(glosses => string.Join(' ', glosses))];
+            }
+        }
+    }
+
+    [Fact]
+    public void A_substitute_of_the_memory_changes_the_evaluation_and_not_the_training()
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3), auxiliaryGlosses: 3);
+        model.eval();
+        using var batch = Batch([[1, 2], [3, 1, 2]], [4, 6]);
+
+        var trained = Enum.GetValues<MemorySubstitute>().Select(memory => Make(memory).TrainingStep(batch).item<float>()).ToArray();
+        var evaluated = Enum.GetValues<MemorySubstitute>().ToDictionary(memory => memory, memory => Evaluated(memory, seed: 1));
+
+        trained.Should().OnlyContain(loss => loss == trained[0]);
+        evaluated[MemorySubstitute.None].Should().Be(trained[0]);
+        evaluated.Values.Should().OnlyHaveUniqueItems();
+        Evaluated(MemorySubstitute.Normal, seed: 1).Should().Be(evaluated[MemorySubstitute.Normal]);
+        Evaluated(MemorySubstitute.Normal, seed: 2).Should().NotBe(evaluated[MemorySubstitute.Normal]);
+
+        EncoderDecoderTask Make(MemorySubstitute memory) => new(model, new() { AuxiliaryWeight = 0.3, Memory = memory });
+
+        double Evaluated(MemorySubstitute memory, long seed)
+        {
+            random.manual_seed(seed);
+            return Loss(Make(memory), batch);
+        }
+    }
+
+    [Fact]
+    public void A_clip_alone_cannot_hear_another()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3));
+        using var batch = Batch([[1]], [3]);
+        model.eval();
+
+        FluentActions.Invoking(() => new EncoderDecoderTask(model, new() { Memory = MemorySubstitute.OtherClip }).Recognize(batch))
+            .Should().Throw<ArgumentException>().WithMessage("MemorySubstitute.OtherClip needs at least 2 clips in a batch, but there is 1. *");
+        FluentActions.Invoking(() => new EncoderDecoderTask(model, new() { Memory = (MemorySubstitute)7 }))
+            .Should().Throw<ArgumentException>().WithMessage("Memory (7) must be one of None, Normal, Zeros, OtherClip.");
+    }
+
     private static RecognitionTask Make(bool withDecoder, double dropout = 0.1, JointDecodingOptions? joint = null)
     {
         random.manual_seed(3);
@@ -159,6 +216,19 @@ public sealed class RecognitionTaskTests
         return withDecoder
             ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout }, auxiliaryGlosses: 3), new() { AuxiliaryWeight = 0.3, Joint = joint })
             : new CtcTask(new CtcRecognizer(encoder, 3));
+    }
+
+    private static void Learn(RecognitionTask task, ClipBatch batch)
+    {
+        using var optimizer = optim.AdamW(task.Model.parameters(), 1e-3);
+        for (var step = 0; step < 120; step++)
+        {
+            using var scope = NewDisposeScope();
+            task.Model.train();
+            optimizer.zero_grad();
+            task.TrainingStep(batch).backward();
+            optimizer.step();
+        }
     }
 
     private static double Loss(RecognitionTask task, ClipBatch batch)

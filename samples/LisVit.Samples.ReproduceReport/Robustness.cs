@@ -1,0 +1,78 @@
+using LisVit.Models;
+using LisVit.Models.Decoding;
+using LisVit.Training;
+using LisVit.Training.Metrics;
+using LisVit.Training.Tasks;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>Scores a trained model on test clips at other sampling rates, on longer sentences, and with its encoder's memory taken away.</summary>
+/// <param name="settings">What the run was asked for.</param>
+/// <param name="training">The trained model.</param>
+/// <param name="corpus">The corpus that it was trained on.</param>
+/// <param name="usual">What it recognised in the test split at the usual rate.</param>
+/// <param name="console">Told what is computed.</param>
+internal sealed class Robustness(Settings settings, ModelTraining training, CorpusSplits corpus, IReadOnlyList<ScoredClip> usual, TextWriter console)
+{
+    private const string Greedy = "greedy";
+    private const string Joint = "joint";
+
+    private static readonly double[] Rates = [1, 0.5, 0.25, 0.125];
+
+    private static readonly (MemorySubstitute Substitute, string Condition)[] Memories =
+    [
+        (MemorySubstitute.None, "the encoder's"),
+        (MemorySubstitute.Normal, "N(0, 1)"),
+        (MemorySubstitute.Zeros, "zeros"),
+        (MemorySubstitute.OtherClip, "another clip's"),
+    ];
+
+    private readonly IReadOnlyList<WordErrors> usualErrors = Errors(usual);
+
+    public RobustnessTables Run(CancellationToken cancellation)
+    {
+        console.WriteLine($"Scoring {training.Name} at other sampling rates, on longer sentences and by its memory, for the tables.");
+        var model = training.Model as EncoderDecoderRecognizer;
+        return new(
+            model is null ? "best path" : settings.Joint ? Joint : Greedy,
+            [.. Rates.Select(rate => ConditionScore.Of(rate, AtRate(rate, cancellation)))],
+            [.. Lengths(cancellation)],
+            model is null ? null : [.. Contributions(model, cancellation)]);
+    }
+
+    private IReadOnlyList<WordErrors> AtRate(double rate, CancellationToken cancellation) =>
+        rate == training.SamplingRate ? usualErrors : Errors(training.Recognise(corpus.Test, cancellation, samplingRate: rate));
+
+    private IEnumerable<ConditionScore> Lengths(CancellationToken cancellation)
+    {
+        yield return ConditionScore.Of(CorpusSplits.UsualLength, usualErrors);
+        if (corpus.LongTest is { } sentences)
+            yield return ConditionScore.Of(CorpusSplits.LongLength, Errors(training.Recognise(sentences, cancellation)));
+    }
+
+    private IEnumerable<MemoryScores> Contributions(EncoderDecoderRecognizer model, CancellationToken cancellation)
+    {
+        yield return Contribution(model, Greedy, joint: null, cancellation);
+        if (model.Auxiliary is not null)
+            yield return Contribution(model, Joint, new(), cancellation);
+    }
+
+    private MemoryScores Contribution(EncoderDecoderRecognizer model, string decoding, JointDecodingOptions? joint, CancellationToken cancellation)
+    {
+        var errors = Memories.Select(memory => WithMemory(memory.Substitute)).ToArray();
+        return new(
+            decoding,
+            [.. Memories.Zip(errors, (memory, clips) => ConditionScore.Of(memory.Condition, clips))],
+            Bootstrap.Compare(first: errors[0], second: errors[1]).Difference);
+
+        IReadOnlyList<WordErrors> WithMemory(MemorySubstitute memory)
+        {
+            if (memory == MemorySubstitute.None && settings.Joint == joint is not null)
+                return usualErrors;
+            Seed.Everything(settings.Seed);
+            return Errors(training.Recognise(corpus.Test, cancellation, new EncoderDecoderTask(model, new() { Joint = joint, Memory = memory })));
+        }
+    }
+
+    private static IReadOnlyList<WordErrors> Errors(IReadOnlyList<ScoredClip> clips) => [.. clips.Select(clip => WordErrorRate.Compare(clip.Reference, clip.Hypothesis))];
+}
