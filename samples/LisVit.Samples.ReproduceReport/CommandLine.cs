@@ -32,7 +32,7 @@ internal static class CommandLine
     private static readonly Option<string> Device = new("--device") { Description = "Where to train: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
     private static readonly Option<string> Output = new("--output") { Description = "Folder for results.json, report.html, plots, pictures and checkpoints.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
-    private static readonly Option<string> Decoding = Choice("--decoding", "greedy", "How the encoder-decoder is decoded: by its decoder alone, or by decoder and CTC head together, which only the recommended one has.", ["greedy", "joint"]);
+    private static readonly Option<string> Decoding = Choice("--decoding", "preset", "How the encoder-decoder is decoded: by its decoder alone (greedy), or by decoder and CTC head together (joint), as the recommended preset does, which alone has both.", ["preset", "greedy", "joint"]);
     private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, on sentences of 7 to 12 signs and, for the encoder-decoder, without the encoder's memory. Only with --photos; with --resume for a run that has ended." };
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
@@ -67,6 +67,7 @@ internal static class CommandLine
             "encoder-decoder" => [ModelKind.EncoderDecoder],
             _ => [ModelKind.EncoderOnly, ModelKind.EncoderDecoder],
         };
+        var preset = Enum.Parse<Preset>(result.GetValue(PresetName)!, ignoreCase: true);
         var (width, height) = OptionValues.Dimensions("--resolution", result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
         return new Settings
         {
@@ -77,7 +78,7 @@ internal static class CommandLine
             Photos = photos,
             TestPhotos = testPhotos,
             Models = models,
-            Preset = Enum.Parse<Preset>(result.GetValue(PresetName)!, ignoreCase: true),
+            Preset = preset,
             Size = Enum.Parse<VideoMobileViTSize>(result.GetValue(Size)!, ignoreCase: true),
             Width = width,
             Height = height,
@@ -93,7 +94,7 @@ internal static class CommandLine
                 ? seed
                 : throw new UsageException($"--seed is '{result.GetValue(Seed)}', but must be a whole number."),
             Output = result.GetValue(Output)!,
-            Joint = result.GetValue(Decoding) == "joint",
+            Joint = result.GetValue(Decoding) switch { "joint" => true, "greedy" => false, _ => preset == Preset.Recommended },
             Tables = result.GetValue(Tables),
             Pretrained = WeightFile(result),
             Resume = result.GetValue(Resume),

@@ -97,7 +97,7 @@ internal sealed class ModelTraining : IDisposable
     /// <summary>How well the CTC head finds the signs of test clips with known boundaries; null without either.</summary>
     private AlignmentScores? Alignment(CancellationToken cancellation)
     {
-        if (task.Model is not CtcRecognizer model || corpus.Test is not ISegmentedClipSource clips)
+        if (task.Model is not CtcRecognizer { Encoder.Options.TemporalStride: 1 } model || corpus.Test is not ISegmentedClipSource clips)
             return null;
         return new AlignmentCheck(model, clips, corpus.Vocabulary, recipe.SamplingRate).Run(Loader(clips), device, cancellation);
     }

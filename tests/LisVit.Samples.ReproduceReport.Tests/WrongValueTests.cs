@@ -15,7 +15,7 @@ public sealed class WrongValueTests
     [InlineData("--training-rates 0.25,2", "--training-rates is '0.25,2', but must be shares above 0 and at most 1 with commas between them, such as 0.125,0.25,0.5,1.")]
     [InlineData("--training-rates 0.25,", "--training-rates is '0.25,', but must be shares above 0 and at most 1 with commas between them, such as 0.125,0.25,0.5,1.")]
     [InlineData("--precision fp8", "--precision is 'fp8', but must be fp32 or bf16-mixed.")]
-    [InlineData("--decoding beam", "--decoding is 'beam', but must be greedy or joint.")]
+    [InlineData("--decoding beam", "--decoding is 'beam', but must be preset, greedy or joint.")]
     [InlineData("--device tpu", "--device is 'tpu', but must be cpu, cuda or cuda:N.")]
     [InlineData("--seed one", "--seed is 'one', but must be a whole number.")]
     [InlineData("--corpus no-such-folder", "There is no corpus at 'no-such-folder'. *")]

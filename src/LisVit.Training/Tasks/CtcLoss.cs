@@ -7,7 +7,7 @@ namespace LisVit.Training.Tasks;
 /// <summary>The CTC loss of a batch: the mean over clips of the negative log-likelihood a gloss.</summary>
 internal static class CtcLoss
 {
-    /// <summary>Computes the loss in float32; <paramref name="lengths"/> are the valid frames of the logits. A clip with more glosses than frames contributes nothing; unknown glosses are left out.</summary>
+    /// <summary>Computes the loss in float32; <paramref name="lengths"/> are the valid steps of the logits. A clip with more glosses than steps contributes nothing; unknown glosses are left out.</summary>
     public static Tensor Of(Tensor logits, Tensor lengths, ClipBatch batch)
     {
         using var scope = NewDisposeScope();

@@ -9,7 +9,7 @@ namespace LisVit.Training.Tasks;
 /// <summary>
 /// Trains the encoder-only recogniser with the CTC loss and evaluates it free-running, by best-path decoding.
 /// Metrics: <c>wordErrorRate</c>, <c>substitutions</c>, <c>deletions</c>, <c>insertions</c>, <c>words</c> and <c>blankShare</c>,
-/// the share of valid frames whose most likely class is blank.
+/// the share of valid steps whose most likely class is blank.
 /// </summary>
 /// <remarks>Source: Graves et al., "Connectionist Temporal Classification"; section II-A of the report.</remarks>
 /// <param name="model">The recogniser.</param>
@@ -27,7 +27,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
     {
         using var scope = NewDisposeScope();
         batch = OnModelDevice(batch);
-        return CtcLoss.Of(model.call(batch.Frames, batch.Lengths), batch.Lengths, batch).MoveToOuterDisposeScope();
+        return CtcLoss.Of(model.call(batch.Frames, batch.Lengths), Steps(batch), batch).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -43,14 +43,15 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
         using var scope = NewDisposeScope();
         batch = OnModelDevice(batch);
         var logits = model.call(batch.Frames, batch.Lengths);
-        foreach (var (reference, path) in batch.References().Zip(CtcGreedyDecoder.Decode(logits, batch.Lengths)))
+        var steps = Steps(batch);
+        foreach (var (reference, path) in batch.References().Zip(CtcGreedyDecoder.Decode(logits, steps)))
         {
             wordErrors.Add(reference, path.Glosses);
             frames += path.Frames;
             blankFrames += path.BlankFrames;
         }
 
-        return CtcLoss.Of(logits, batch.Lengths, batch).MoveToOuterDisposeScope();
+        return CtcLoss.Of(logits, steps, batch).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -63,6 +64,8 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         batch = OnModelDevice(batch);
-        return [.. CtcGreedyDecoder.Decode(model.call(batch.Frames, batch.Lengths), batch.Lengths).Select(path => path.Glosses)];
+        return [.. CtcGreedyDecoder.Decode(model.call(batch.Frames, batch.Lengths), Steps(batch)).Select(path => path.Glosses)];
     }
+
+    private Tensor Steps(ClipBatch batch) => model.Encoder.MemoryLengths(batch.Lengths)!;
 }

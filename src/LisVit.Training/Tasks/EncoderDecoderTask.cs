@@ -75,9 +75,9 @@ public sealed class EncoderDecoderTask : RecognitionTask
     }
 
     private HeardMemory Hear(ClipBatch batch, MemorySubstitute substitute) =>
-        new HeardMemory(model.Encoder.call(batch.Frames, batch.Lengths), batch.Lengths).Or(substitute);
+        new HeardMemory(model.Encoder.call(batch.Frames, batch.Lengths), model.Encoder.MemoryLengths(batch.Lengths)!).Or(substitute);
 
-    // No clip has more glosses than frames, so free-running is cut at its own length, whatever it is batched with.
+    // No clip has more glosses than steps of memory, so free-running is cut at its own length, whatever it is batched with.
     private IReadOnlyList<IReadOnlyList<int>> Generate(HeardMemory heard)
     {
         var (memory, lengths) = heard;

@@ -4,7 +4,7 @@ namespace LisVit.Training.Tasks;
 
 /// <summary>What the heads of an encoder-decoder hear.</summary>
 /// <param name="Memory">The encoder's memory or its substitute, <c>[b t d]</c>.</param>
-/// <param name="Lengths">Valid frames of each clip, <c>[b]</c>, int64, on the CPU.</param>
+/// <param name="Lengths">Valid steps of each clip, <c>[b]</c>, int64, on the CPU.</param>
 internal readonly record struct HeardMemory(Tensor Memory, Tensor Lengths)
 {
     /// <summary>Puts a substitute in the memory's place. What is made belongs to the current dispose scope.</summary>

@@ -11,21 +11,24 @@ public sealed class RecognitionTaskTests
     private static readonly VideoMobileViTOptions Encoder = VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs);
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_clip_weighs_the_same_alone_and_in_a_batch(bool withDecoder)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void A_clip_weighs_the_same_alone_and_in_a_batch(bool withDecoder, bool pooling)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        var task = Make(withDecoder);
+        var task = Make(withDecoder, pooling: pooling);
         task.Model.eval();
-        using var together = Batch([[1, 2], [3, 1, 2]], [4, 5]);
+        using var together = Batch([[1, 2], [3, 1, 2]], [5, 9]);
         using var first = Part(together, 0);
         using var second = Part(together, 1);
 
         var joint = Loss(task, together);
 
         joint.Should().BeApproximately((Loss(task, first) + Loss(task, second)) / 2, 1e-5);
+        task.Recognize(together).Should().BeEquivalentTo(task.Recognize(first).Concat(task.Recognize(second)), options => options.WithStrictOrdering());
     }
 
     [Theory]
@@ -209,10 +212,10 @@ public sealed class RecognitionTaskTests
             .Should().Throw<ArgumentException>().WithMessage("Memory (7) must be one of None, Normal, Zeros, OtherClip.");
     }
 
-    private static RecognitionTask Make(bool withDecoder, double dropout = 0.1, JointDecodingOptions? joint = null)
+    private static RecognitionTask Make(bool withDecoder, double dropout = 0.1, JointDecodingOptions? joint = null, bool pooling = false)
     {
         random.manual_seed(3);
-        var encoder = Encoder with { TransformerDropout = dropout };
+        var encoder = Encoder with { TransformerDropout = dropout, Temporal = pooling ? [new(5, Pool: 2)] : Encoder.Temporal };
         return withDecoder
             ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout }, auxiliaryGlosses: 3), new() { AuxiliaryWeight = 0.3, Joint = joint })
             : new CtcTask(new CtcRecognizer(encoder, 3));
