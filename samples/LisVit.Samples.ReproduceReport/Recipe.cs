@@ -14,6 +14,9 @@ internal sealed record Recipe
 
     public double AuxiliaryWeight { get; init; }
 
+    /// <summary>Whether the decoder hears what the auxiliary head reads, and where.</summary>
+    public bool Guided { get; init; }
+
     public double LabelSmoothing { get; init; }
 
     public double SamplingRate { get; init; } = 0.25;
@@ -92,6 +95,7 @@ internal sealed record Recipe
         ["transformerDropout"] = Encoder.TransformerDropout,
         ["temporal"] = string.Concat(Encoder.Temporal.Select(stage => $"K{stage.Kernel}" + (stage.Pool > 1 ? $"P{stage.Pool}" : ""))),
         ["auxiliaryWeight"] = AuxiliaryWeight,
+        ["guided"] = Guided,
         ["labelSmoothing"] = LabelSmoothing,
         ["samplingRate"] = SamplingRate,
         ["randomPhase"] = RandomPhase,
@@ -146,8 +150,9 @@ internal sealed record Recipe
     private static Recipe Recommended(VideoMobileViTSize size, ModelKind model) => new()
     {
         Encoder = VideoMobileViTOptions.Recommended(size),
-        Decoder = GlossDecoderOptions.Recommended,
+        Decoder = (width, glosses) => GlossDecoderOptions.Recommended(width, glosses) with { MemoryPositions = false },
         AuxiliaryWeight = model == ModelKind.EncoderDecoder ? 0.3 : 0,
+        Guided = model == ModelKind.EncoderDecoder,
         RandomPhase = true,
         Augmentation = new ClipAugmentation(),
         BatchSize = 8,

@@ -1,28 +1,40 @@
+using LisVit.Models.Blocks;
 using static TorchSharp.torch;
 
 namespace LisVit.Models;
 
 /// <summary>The encoder-decoder recogniser: a video encoder and a gloss decoder.</summary>
-/// <remarks>Source: section II-A of the report. An auxiliary CTC head (Watanabe et al., "Hybrid CTC/Attention Architecture", section III) can guide the encoder in training.</remarks>
+/// <remarks>
+/// Source: section II-A of the report. An auxiliary CTC head (Watanabe et al., "Hybrid CTC/Attention Architecture", section III) can guide the encoder in training, and the decoder
+/// (<see cref="CtcGuide"/>) in training and recognition.
+/// </remarks>
 public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor, Tensor>
 {
     private readonly VideoMobileViT encoder;
     private readonly GlossDecoder decoder;
     private readonly CtcClassifier? auxiliary;
+    private readonly CtcGuide? guide;
 
     /// <summary>Makes the recogniser.</summary>
     /// <param name="encoder">Sizes and choices of the encoder.</param>
     /// <param name="decoder">Sizes and choices of the decoder; its width is the encoder's features.</param>
     /// <param name="auxiliaryGlosses">Glosses of an auxiliary CTC head on the memory, without blank; 0 for none.</param>
-    public EncoderDecoderRecognizer(VideoMobileViTOptions encoder, GlossDecoderOptions decoder, int auxiliaryGlosses = 0)
+    /// <param name="guided">Whether the decoder hears what the auxiliary head reads, and where; its <see cref="GlossDecoderOptions.MemoryPositions"/> must then be false.</param>
+    /// <exception cref="ArgumentException">The widths differ, or a guided decoder has no auxiliary head, or positions of its own for the memory.</exception>
+    public EncoderDecoderRecognizer(VideoMobileViTOptions encoder, GlossDecoderOptions decoder, int auxiliaryGlosses = 0, bool guided = false)
         : base(nameof(EncoderDecoderRecognizer))
     {
         if (decoder.Width != encoder.Features)
             throw new ArgumentException($"the decoder's width ({decoder.Width}) must equal the encoder's features ({encoder.Features}).", nameof(decoder));
+        if (guided && (auxiliaryGlosses < 1 || decoder.MemoryPositions))
+            throw new ArgumentException($"a guided decoder needs an auxiliary head and no positions of frames, but auxiliaryGlosses is {auxiliaryGlosses} and {nameof(decoder.MemoryPositions)} is {decoder.MemoryPositions}.", nameof(guided));
         this.encoder = new VideoMobileViT(encoder);
         this.decoder = new GlossDecoder(decoder);
         auxiliary = auxiliaryGlosses > 0 ? new CtcClassifier(encoder.Features, auxiliaryGlosses) : null;
+        guide = guided ? new CtcGuide(encoder.Features, auxiliaryGlosses) : null;
         RegisterComponents();
+        if (guided)
+            this.decoder.BeginAligned();
     }
 
     /// <summary>The video encoder.</summary>
@@ -42,6 +54,20 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
     public override Tensor forward(Tensor frames, Tensor? lengths, Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        return decoder.call(tokens, encoder.call(frames, lengths), encoder.MemoryLengths(lengths)).MoveToOuterDisposeScope();
+        var memory = encoder.call(frames, lengths);
+        return decoder.call(tokens, Hear(memory, guide is null ? null : auxiliary!.call(memory)), encoder.MemoryLengths(lengths)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the decoder hears of a memory: the memory, or what the CTC head guides it to.</summary>
+    /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
+    /// <param name="logits">What <see cref="Auxiliary"/> makes of it, <c>[b t v]</c>; null where no guide needs it.</param>
+    /// <returns>A new tensor, <c>[b t d]</c>.</returns>
+    /// <exception cref="ArgumentNullException">The decoder is guided and there are no logits.</exception>
+    public Tensor Hear(Tensor memory, Tensor? logits)
+    {
+        if (guide is null)
+            return memory.alias();
+        ArgumentNullException.ThrowIfNull(logits);
+        return guide.call(memory, logits);
     }
 }

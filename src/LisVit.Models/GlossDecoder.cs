@@ -74,12 +74,19 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         return Classify(x).squeeze(1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Lets tokens begin by looking at the memory's steps of their own position.</summary>
+    internal void BeginAligned()
+    {
+        foreach (var layer in layers)
+            layer.BeginAligned();
+    }
+
     /// <summary>As the public one; without positions, neither tokens nor memory get any.</summary>
     internal GlossDecoderState Start(Tensor memory, Tensor? lengths, bool withPositions)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var heard = withPositions ? positions.call(memory) : memory;
+        var heard = withPositions ? WithPositions(memory) : memory;
         return new GlossDecoderState(
             (int)memory.shape[0], withPositions, Mask(memory, lengths)?.DetachFromDisposeScope(), [.. layers.Select(layer => layer.Remember(heard))]);
     }
@@ -92,11 +99,13 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         var x = embedding.call(tokens);
         var heard = memory;
         if (withPositions)
-            (x, heard) = (positions.call(x), positions.call(memory));
+            (x, heard) = (positions.call(x), WithPositions(memory));
         foreach (var layer in layers)
             x = causalMask ? layer.call(x, heard, mask) : layer.WithoutCausalMask(x, heard, mask);
         return Classify(x).MoveToOuterDisposeScope();
     }
+
+    private Tensor WithPositions(Tensor memory) => Options.MemoryPositions ? positions.call(memory) : memory;
 
     private Tensor Classify(Tensor x) => classifier.call(norm is null ? x : norm.call(x));
 

@@ -25,6 +25,9 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
     /// <summary>Pre-norm instead of post-norm; a last normalisation then follows the layers.</summary>
     public bool NormFirst { get; init; }
 
+    /// <summary>Whether the memory gets the positions of its frames; false where it brings positions of its own, such as those of a <see cref="Blocks.CtcGuide"/>.</summary>
+    public bool MemoryPositions { get; init; } = true;
+
     /// <summary>The report's decoder for a vocabulary: token 0 ends, 1 to <paramref name="glosses"/> are the glosses, the next one begins.</summary>
     /// <param name="width">Width d of the memory.</param>
     /// <param name="glosses">Number of glosses.</param>

@@ -11,28 +11,28 @@ public static class JointDecoder
 {
     /// <summary>Decodes a batch.</summary>
     /// <param name="decoder">The decoder, in evaluation mode; its tokens 1 to v - 1 are the classes of the CTC head.</param>
-    /// <param name="head">The CTC head on the same memory.</param>
-    /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
+    /// <param name="memory">What the decoder hears, <c>[b t d]</c>: the encoder's output, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it.</param>
+    /// <param name="logits">What the CTC head makes of the encoder's output, <c>[b t v]</c>; class 0 is blank.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[1, t]</c>; null where all have t.</param>
     /// <param name="options">Choices; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>Hypotheses of each clip, the best first: at least one, at most <see cref="JointDecodingOptions.Best"/>.</returns>
     /// <exception cref="ArgumentException">A shape, a length or an option is wrong, or the model's output is not a number.</exception>
     public static IReadOnlyList<IReadOnlyList<JointHypothesis>> Decode(
-        GlossDecoder decoder, CtcClassifier head, Tensor memory, Tensor? lengths = null, JointDecodingOptions? options = null, CancellationToken cancellationToken = default)
+        GlossDecoder decoder, Tensor memory, Tensor logits, Tensor? lengths = null, JointDecodingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(logits);
         options ??= new();
         options.Validate();
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var written = AutoregressiveBeamDecoder.Decode(
             decoder, memory, lengths, new() { Width = options.Width, Best = options.Width, Generation = new() { MaximumGlosses = options.MaximumGlosses } }, cancellationToken);
-        var logits = head.call(memory).to_type(float32);
+        logits = logits.to_type(float32);
         var glosses = decoder.Options.Tokens - new[] { decoder.Options.Begin, decoder.Options.End }.Distinct().Count();
         if (logits.shape[2] != glosses + 1)
-            throw new ArgumentException($"the CTC head has {logits.shape[2]} classes, but the decoder has tokens for {glosses} glosses, which with blank are {glosses + 1}.", nameof(head));
+            throw new ArgumentException($"the CTC head has {logits.shape[2]} classes, but the decoder has tokens for {glosses} glosses, which with blank are {glosses + 1}.", nameof(logits));
         var read = CtcBeamSearchDecoder.Decode(logits, new() { Width = options.Width, Best = options.Width }, lengths, cancellationToken);
         var valid = DecodingLengths.Of(memory, lengths, minimum: 1);
         return [.. valid.Select((frames, clip) =>

@@ -1,8 +1,9 @@
+using LisVit.Models.Blocks;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Weights;
 
-/// <summary>Entries of a model that stand for glosses: of CTC heads all, of decoders the embedding and the classifier. With another vocabulary they mean something else, even where they have the same shape.</summary>
+/// <summary>Entries of a model that stand for glosses: of CTC heads and of guides by them all, of decoders the embedding and the classifier. With another vocabulary they mean something else, even where they have the same shape.</summary>
 public static class GlossEntries
 {
     /// <summary>Their names.</summary>
@@ -18,7 +19,7 @@ public static class GlossEntries
         var prefix = path.Length == 0 ? "" : path + ".";
         return module switch
         {
-            CtcClassifier => module.state_dict().Keys.Select(name => prefix + name),
+            CtcClassifier or CtcGuide => module.state_dict().Keys.Select(name => prefix + name),
             GlossDecoder => module.state_dict().Keys.Where(name => name.StartsWith("embedding.", StringComparison.Ordinal) || name.StartsWith("classifier.", StringComparison.Ordinal)).Select(name => prefix + name),
             _ => [],
         };

@@ -55,9 +55,9 @@ public sealed class EncoderDecoderTask : RecognitionTask
     {
         using var scope = NewDisposeScope();
         batch = OnModelDevice(batch);
-        var (loss, logits, heard, targets) = Forward(batch, glossDropout: 0, options.Memory);
+        var (loss, logits, clips, targets) = Forward(batch, glossDropout: 0, options.Memory);
         CountTokenErrors(logits, targets);
-        foreach (var (reference, hypothesis) in batch.References().Zip(Generate(heard)))
+        foreach (var (reference, hypothesis) in batch.References().Zip(Generate(clips)))
             wordErrors.Add(reference, hypothesis);
         return loss.MoveToOuterDisposeScope();
     }
@@ -74,37 +74,47 @@ public sealed class EncoderDecoderTask : RecognitionTask
         return Generate(Hear(OnModelDevice(batch), options.Memory));
     }
 
-    private HeardMemory Hear(ClipBatch batch, MemorySubstitute substitute) =>
-        new HeardMemory(model.Encoder.call(batch.Frames, batch.Lengths), model.Encoder.MemoryLengths(batch.Lengths)!).Or(substitute);
+    private HeardClips Hear(ClipBatch batch, MemorySubstitute substitute)
+    {
+        var (memory, lengths) = new EncodedClips(model.Encoder.call(batch.Frames, batch.Lengths), model.Encoder.MemoryLengths(batch.Lengths)!).Or(substitute);
+        var read = model.Auxiliary?.call(memory);
+        return new(model.Hear(memory, read), read, lengths);
+    }
 
     // No clip has more glosses than steps of memory, so free-running is cut at its own length, whatever it is batched with.
-    private IReadOnlyList<IReadOnlyList<int>> Generate(HeardMemory heard)
+    private IReadOnlyList<IReadOnlyList<int>> Generate(HeardClips clips)
     {
-        var (memory, lengths) = heard;
+        var (memory, read, lengths) = clips;
         var hypotheses = options.Joint is { } joint
-            ? JointDecoder.Decode(model.Decoder, model.Auxiliary!, memory, lengths, joint with { Best = 1, MaximumGlosses = (int)memory.shape[1] }).Select(found => found[0].Glosses)
+            ? JointDecoder.Decode(model.Decoder, memory, read!, lengths, joint with { Best = 1, MaximumGlosses = (int)memory.shape[1] }).Select(found => found[0].Glosses)
             : AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, lengths, new() { MaximumGlosses = (int)memory.shape[1] }).Select(found => found.Glosses);
         return [.. hypotheses.Zip(lengths.data<long>().ToArray(), (glosses, length) => glosses.Take((int)length).ToArray())];
     }
 
     // What is made belongs to the scope of the step.
-    private (Tensor Loss, Tensor Logits, HeardMemory Heard, Tensor Targets) Forward(ClipBatch batch, double glossDropout, MemorySubstitute substitute)
+    private (Tensor Loss, Tensor Logits, HeardClips Clips, Tensor Targets) Forward(ClipBatch batch, double glossDropout, MemorySubstitute substitute)
     {
         var (inputs, targets) = Tokens(batch);
         inputs = WithoutSome(inputs, glossDropout);
-        var heard = Hear(batch, substitute);
-        var logits = model.Decoder.call(inputs, heard.Memory, heard.Lengths).to_type(float32);
+        var clips = Hear(batch, substitute);
+        var logits = model.Decoder.call(inputs, clips.Memory, clips.Lengths).to_type(float32);
         var loss = CrossEntropy(logits, targets);
         if (options.AuxiliaryWeight > 0)
         {
             // Numbers that are held until the calls have read them.
             using var weight = (1 - options.AuxiliaryWeight).ToScalar();
             using var auxiliary = options.AuxiliaryWeight.ToScalar();
-            loss = loss.mul(weight).add(CtcLoss.Of(model.Auxiliary!.call(heard.Memory), heard.Lengths, batch), auxiliary);
+            loss = loss.mul(weight).add(CtcLoss.Of(clips.Read!, clips.Lengths, batch), auxiliary);
         }
 
-        return (loss, logits, heard, targets);
+        return (loss, logits, clips, targets);
     }
+
+    /// <summary>What the heads hear of a batch.</summary>
+    /// <param name="Memory">What the decoder hears, <c>[b t d]</c>.</param>
+    /// <param name="Read">What the CTC head makes of the encoder's memory, <c>[b t v]</c>; null where there is no such head.</param>
+    /// <param name="Lengths">Valid steps of each clip, <c>[b]</c>, int64.</param>
+    private readonly record struct HeardClips(Tensor Memory, Tensor? Read, Tensor Lengths);
 
     // Inputs begin, g1, ..., gn and targets g1, ..., gn, end: begin and end are both trained.
     private (Tensor Inputs, Tensor Targets) Tokens(ClipBatch batch)

@@ -60,6 +60,10 @@ public sealed class ModuleContractTests
         () => new TemporalConvolution(16, 3), module => module.call(Input(2, 5, 16), null), [2, 5, 16], "TemporalConvolution");
 
     [Fact]
+    public void CtcGuide_keeps_its_contract() => ModuleContract.Verify(
+        () => new CtcGuide(16, 3), module => module.call(Input(2, 5, 16), Input(2, 5, 4)), [2, 5, 16], "CtcGuide");
+
+    [Fact]
     public void A_pooling_TemporalConvolution_keeps_its_contract() => ModuleContract.Verify(
         () => new TemporalConvolution(16, 3, pool: 2),
         module =>

@@ -68,7 +68,8 @@ public sealed class DecodingDocumentTests
 
         // end released
         // begin joint
-        var joint = JointDecoder.Decode(model.Decoder, model.Auxiliary!, memory, lengths, new() { Width = 5, CtcWeight = 0.3 });
+        using var logits = model.Auxiliary!.call(memory);
+        var joint = JointDecoder.Decode(model.Decoder, model.Hear(memory, logits), logits, lengths, new() { Width = 5, CtcWeight = 0.3 });
 
         // end joint
         Document.Text.Should().Contain(Document.Snippet("autoregressive")).And.Contain(Document.Snippet("released")).And.Contain(Document.Snippet("joint"));

@@ -23,7 +23,7 @@ public sealed class JointDecoderTests
         var lengths = tensor(new long[] { 4, 3 });
         var options = new JointDecodingOptions { Width = 200, Best = 5, CtcWeight = weight, MaximumGlosses = 3 };
 
-        var decoded = JointDecoder.Decode(decoder, head, memory, lengths, options);
+        var decoded = JointDecoder.Decode(decoder, memory, head.call(memory), lengths, options);
 
         for (var clip = 0; clip < 2; clip++)
         {
@@ -46,11 +46,12 @@ public sealed class JointDecoderTests
         var memory = randn([3, 6, 32]) * 2;
         var lengths = tensor(new long[] { 6, 2, 4 });
 
-        var together = JointDecoder.Decode(decoder, head, memory, lengths);
+        var together = JointDecoder.Decode(decoder, memory, head.call(memory), lengths);
 
         for (var clip = 0; clip < 3; clip++)
         {
-            var alone = JointDecoder.Decode(decoder, head, memory.narrow(0, clip, 1).narrow(1, 0, lengths[clip].item<long>()))[0][0];
+            var own = memory.narrow(0, clip, 1).narrow(1, 0, lengths[clip].item<long>());
+            var alone = JointDecoder.Decode(decoder, own, head.call(own))[0][0];
             together[clip][0].Glosses.Should().Equal(alone.Glosses);
             together[clip][0].Score.Should().BeApproximately(alone.Score, 1e-4);
         }
@@ -63,9 +64,10 @@ public sealed class JointDecoderTests
         using var decoder = GlossDecoders.Make(Options);
         using var head = Head();
         var memory = randn([3, 6, 32]);
+        var logits = head.call(memory);
         using var scope = NewDisposeScope();
 
-        JointDecoder.Decode(decoder, head, memory);
+        JointDecoder.Decode(decoder, memory, logits);
 
         scope.DisposablesCount.Should().Be(0);
     }
@@ -76,6 +78,7 @@ public sealed class JointDecoderTests
         using var decoder = GlossDecoders.Make(Options);
         using var head = Head();
         using var memory = randn([1, 4, 32]);
+        using var logits = head.call(memory);
         foreach (var (options, message) in new (JointDecodingOptions, string)[]
         {
             (new() { Width = 0 }, "Width (0)*"),
@@ -85,11 +88,11 @@ public sealed class JointDecoderTests
             (new() { MaximumGlosses = 0 }, "MaximumGlosses (0)*"),
         })
         {
-            FluentActions.Invoking(() => JointDecoder.Decode(decoder, head, memory, null, options)).Should().Throw<ArgumentException>().WithMessage(message);
+            FluentActions.Invoking(() => JointDecoder.Decode(decoder, memory, logits, null, options)).Should().Throw<ArgumentException>().WithMessage(message);
         }
 
-        using var other = new CtcClassifier(32, Glosses + 1);
-        FluentActions.Invoking(() => JointDecoder.Decode(decoder, other, memory)).Should().Throw<ArgumentException>().WithMessage("the CTC head has 5 classes, but the decoder has tokens for 3 glosses*");
+        using var other = zeros(1, 4, Glosses + 2);
+        FluentActions.Invoking(() => JointDecoder.Decode(decoder, memory, other)).Should().Throw<ArgumentException>().WithMessage("the CTC head has 5 classes, but the decoder has tokens for 3 glosses*");
     }
 
     private static CtcClassifier Head()

@@ -217,7 +217,7 @@ public sealed class RecognitionTaskTests
         random.manual_seed(3);
         var encoder = Encoder with { TransformerDropout = dropout, Temporal = pooling ? [new(5, Pool: 2)] : Encoder.Temporal };
         return withDecoder
-            ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout }, auxiliaryGlosses: 3), new() { AuxiliaryWeight = 0.3, Joint = joint })
+            ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout, MemoryPositions = false }, auxiliaryGlosses: 3, guided: true), new() { AuxiliaryWeight = 0.3, Joint = joint })
             : new CtcTask(new CtcRecognizer(encoder, 3));
     }
 
