@@ -20,7 +20,7 @@ public sealed class RotaryPositions : IDisposable
     /// <param name="frames">Number of frames, t.</param>
     /// <param name="tokensPerFrame">Tokens of each frame; all of a frame come before those of the next.</param>
     /// <param name="headWidth">Even width of an attention head, c.</param>
-    /// <param name="type">Type of the queries.</param>
+    /// <param name="type">Type of the angles: float64 for queries of float64, else float32, since fewer digits turn too coarsely.</param>
     /// <param name="device">Where the queries are.</param>
     /// <exception cref="ArgumentException">The width is odd.</exception>
     public RotaryPositions(long frames, long tokensPerFrame, long headWidth, ScalarType type, Device device)
@@ -42,12 +42,12 @@ public sealed class RotaryPositions : IDisposable
 
     /// <summary>Turns queries or keys.</summary>
     /// <param name="x">Queries or keys, <c>[b heads s c]</c>.</param>
-    /// <returns>The same, turned, <c>[b heads s c]</c>.</returns>
+    /// <returns>The same, turned, <c>[b heads s c]</c>, of the same type.</returns>
     public Tensor Turn(Tensor x)
     {
         using var scope = NewDisposeScope();
         var halves = x.chunk(2, -1);
-        return (x * cosine).Plus(cat([halves[1].neg(), halves[0]], -1) * sine).MoveToOuterDisposeScope();
+        return (x * cosine).Plus(cat([halves[1].neg(), halves[0]], -1) * sine).to_type(x.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the angles.</summary>

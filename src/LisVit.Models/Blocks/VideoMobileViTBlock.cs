@@ -72,7 +72,7 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
         var tokens = unfolding.Unfold(clips);
         if (positions is not null)
             tokens = positions.call(tokens);
-        using var frames = rotaryWidth is { } width ? new RotaryPositions(fold.Frames, tokens.shape[1] / fold.Frames, width, tokens.dtype, tokens.device) : null;
+        using var frames = rotaryWidth is { } width ? new RotaryPositions(fold.Frames, tokens.shape[1] / fold.Frames, width, tokens.dtype == ScalarType.Float64 ? float64 : float32, tokens.device) : null;
         foreach (var layer in layers)
             tokens = layer.call(tokens, mask, frames);
         var attended = fold.Fold(unfolding.Fold(norm.call(tokens), clips.shape).permute(0, 1, 3, 4, 2)).permute(0, 3, 1, 2);  // b t d h w -> n d h w

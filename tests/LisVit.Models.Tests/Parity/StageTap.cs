@@ -21,6 +21,9 @@ internal sealed class StageTap : IDisposable
                 case nn.Module<Tensor, FrameFold, Tensor> block:
                     block.register_forward_hook((_, _, _, output) => Keep(name, output));
                     break;
+                case nn.Module<Tensor, Tensor?, RotaryPositions?, Tensor> layer:
+                    layer.register_forward_hook((_, _, _, _, output) => Keep(name, output));
+                    break;
                 case nn.Module<Tensor, Tensor, Tensor?, Tensor> three:
                     three.register_forward_hook((_, _, _, _, output) => Keep(name, output));
                     break;

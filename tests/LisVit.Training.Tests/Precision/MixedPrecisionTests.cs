@@ -9,6 +9,8 @@ namespace LisVit.Training.Tests;
 
 public sealed class MixedPrecisionTests(ITestOutputHelper output)
 {
+    private const int Batches = 10;
+
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Operators = new()
     {
         ["linear"] = x => nn.functional.linear(x, ones(8, 8)),
@@ -53,15 +55,18 @@ public sealed class MixedPrecisionTests(ITestOutputHelper output)
             Operators[name](x).dtype.Should().Be(expected);
     }
 
+    // Epochs are compared, not steps: two runs in fp32 whose weights begin a ten-thousandth apart come to differ by 0.27 in one step and stay within 0.026 in every epoch.
     [Fact]
-    public void The_loss_stays_close_to_that_of_32_bits_over_100_steps()
+    public void The_loss_of_each_epoch_stays_close_to_that_of_32_bits_over_100_steps()
     {
         var exact = Losses(Precision.Float32);
         var mixed = Losses(Precision.BFloat16Mixed);
 
-        var differences = exact.Zip(mixed, (one, other) => Math.Abs(one - other)).ToArray();
-        output.WriteLine($"loss in fp32: {exact[0]:F4} at first, {exact[^1]:F4} at last; in bf16-mixed: {mixed[0]:F4}, {mixed[^1]:F4}; largest difference {differences.Max():F4} at step {Array.IndexOf(differences, differences.Max())}, mean {differences.Average():F4}");
-        differences.Max().Should().BeInRange(1e-6, 0.05 * exact[0]);
+        var steps = exact.Zip(mixed, (one, other) => Math.Abs(one - other)).ToArray();
+        var epochs = exact.Chunk(Batches).Zip(mixed.Chunk(Batches), (one, other) => Math.Abs(one.Average() - other.Average())).ToArray();
+        output.WriteLine($"loss in fp32: {exact[0]:F4} at first, {exact[^1]:F4} at last; in bf16-mixed: {mixed[0]:F4}, {mixed[^1]:F4}; largest difference of an epoch {epochs.Max():F4}, of a step {steps.Max():F4} at step {Array.IndexOf(steps, steps.Max())}, on average {steps.Average():F4}");
+        epochs.Should().HaveCount(10);
+        epochs.Max().Should().BeInRange(1e-6, 0.02 * exact[0]);
         exact[^1].Should().BeLessThan(0.7 * exact[0]);
     }
 
@@ -69,7 +74,7 @@ public sealed class MixedPrecisionTests(ITestOutputHelper output)
     {
         var losses = new List<double>();
         var options = new TrainerOptions { Steps = 100, Precision = precision, SanityValidationBatches = 0, ClipNorm = 1, Optimizer = new AdamWOptions { LearningRate = 1e-3 } };
-        new Trainer(options, new Watch { BatchEnd = progress => losses.Add(progress.BatchLoss) }).Fit(new CtcTask(TinyRecognizer.Make()), TinyRecognizer.Clips(10), TinyRecognizer.Clips(1));
+        new Trainer(options, new Watch { BatchEnd = progress => losses.Add(progress.BatchLoss) }).Fit(new CtcTask(TinyRecognizer.Make()), TinyRecognizer.Clips(Batches), TinyRecognizer.Clips(1));
         return losses;
     }
 }
