@@ -49,6 +49,27 @@ public sealed class NumericsTests
 
     [Theory]
     [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(1, 2)]
+    public void A_pointwise_convolution_in_float32_equals_float64_with_a_stride_and_with_groups(int stride, int groups)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        foreach (var outputs in new[] { 40, 72, 80, 104, 112, 320 })
+        {
+            ModuleContract.Seeded(5);
+            using var module = new ConvNormAct(16, outputs, 1, stride, groups, normalise: false);
+            var channelsLast = randn([3, 4, 4, 16]).permute(0, 3, 1, 2);
+
+            var output = module.call(channelsLast);
+            module.to(float64);
+
+            (output.to_type(float64) - module.call(channelsLast.to_type(float64))).abs().max().item<double>().Should().BeLessThan(1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
     [InlineData(1, 4)]
     [InlineData(3, 1)]
     [InlineData(5, 4)]

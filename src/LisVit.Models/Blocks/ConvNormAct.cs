@@ -11,6 +11,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     private readonly BatchNorm2d? norm;
     private readonly SiLU? activation;
     private readonly nn.Module<Tensor, Tensor>? dropout;
+    private readonly bool ownStrides;
 
     /// <summary>Makes the unit; the padding keeps the size at stride 1.</summary>
     /// <param name="inChannels">Channels of the input.</param>
@@ -36,6 +37,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
         norm = normalise ? new BatchNorm2d(outChannels) : null;
         activation = activate ? nn.SiLU() : null;
         this.dropout = dropout.ToModule();
+        ownStrides = kernel == 1 && conv is Conv2d;
         RegisterComponents();
     }
 
@@ -45,7 +47,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = conv.call(x);
+        x = conv.call(ownStrides ? x.WithOwnStrides() : x);
         if (norm is not null)
             x = norm.call(x);
         if (activation is not null)

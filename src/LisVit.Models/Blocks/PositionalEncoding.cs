@@ -37,15 +37,28 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
     internal static Tensor Table(long length, long width, Device device)
     {
         using var scope = NewDisposeScope();
+        var angle = Angles(length, width, 10000, device);
+        return stack([angle.sin(), angle.cos()], dim: -1).reshape(length, width).MoveToOuterDisposeScope();  // s d/2 2 -> s d
+    }
+
+    /// <summary>How far each position turns each pair of dimensions: position s turns pair i by <c>s / slowest^(2i / d)</c> radians.</summary>
+    /// <param name="length">Number of positions, s.</param>
+    /// <param name="width">Even width, d.</param>
+    /// <param name="slowest">How much slower than the first pair one beyond the last would turn.</param>
+    /// <param name="device">Where to make them.</param>
+    /// <returns>Angles, <c>[s d/2]</c>, float32.</returns>
+    internal static Tensor Angles(long length, long width, double slowest, Device device)
+    {
+        using var scope = NewDisposeScope();
+
         // Held, since the handle of a plain number may be freed before the call reads it.
         using var positions = length.ToScalar();
         using var begin = 0L.ToScalar();
         using var end = width.ToScalar();
         using var two = 2L.ToScalar();
-        using var slope = (-Math.Log(10000.0) / width).ToScalar();
+        using var slope = (-Math.Log(slowest) / width).ToScalar();
         var position = arange(positions, dtype: float32, device: device).unsqueeze(1);
         var frequency = arange(begin, end, two, dtype: float32, device: device).mul(slope).exp();
-        var angle = position * frequency;
-        return stack([angle.sin(), angle.cos()], dim: -1).reshape(length, width).MoveToOuterDisposeScope();  // s d/2 2 -> s d
+        return (position * frequency).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -28,14 +27,8 @@ public sealed class RotaryPositions : IDisposable
         if (headWidth % 2 != 0)
             throw new ArgumentException($"headWidth ({headWidth}) must be even: dimensions are turned in pairs.", nameof(headWidth));
         using var scope = NewDisposeScope();
-
-        // Held, since the handle of a plain number may be freed before the call reads it.
-        using var count = frames.ToScalar();
-        using var pairs = (headWidth / 2).ToScalar();
-        using var slope = (-Math.Log(Base) / (headWidth / 2)).ToScalar();
-        var frequencies = arange(pairs, dtype: float32, device: device).mul(slope).exp();
-        var angles = arange(count, dtype: float32, device: device).unsqueeze(1) * frequencies;  // t c/2
-        angles = angles.repeat_interleave(tokensPerFrame, 0).repeat(1, 2);                       // t c/2 -> s c
+        var angles = PositionalEncoding.Angles(frames, headWidth, Base, device)
+            .repeat_interleave(tokensPerFrame, 0).repeat(1, 2);  // t c/2 -> s c
         cosine = angles.cos().to_type(type).DetachFromDisposeScope();
         sine = angles.sin().to_type(type).DetachFromDisposeScope();
     }
