@@ -21,9 +21,6 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     /// <summary>Length of the sentences of <see cref="LongTest"/>.</summary>
     public static string LongLength => LengthOf(Long);
 
-    /// <summary>Most clips of a training batch; null where the preset decides. The synthetic run is so short that more steps count for more than larger ones.</summary>
-    public int? LargestBatch { get; init; }
-
     /// <summary>The sampling rate that belongs to the corpus's definition; null where the preset decides.</summary>
     public double? SamplingRate { get; init; }
 
@@ -80,7 +77,6 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
             new SyntheticClipSource(options with { FreshSentences = true, TrainClips = SyntheticCache.ClipsAnEpoch, Width = options.Width / 2, Height = options.Height / 2 }, SyntheticSplit.Train),
             corpus.Split("dev"),
             corpus.Split("test"),
-            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses))
-        { LargestBatch = 4 };
+            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses));
     }
 }

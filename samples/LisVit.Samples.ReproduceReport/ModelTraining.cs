@@ -127,7 +127,7 @@ internal sealed class ModelTraining : IDisposable
         }
 
         var decoder = recipe.Decoder(recipe.Encoder.Features, glosses);
-        var encoderDecoder = new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0, recipe.Guided);
+        var encoderDecoder = new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0);
         var options = new EncoderDecoderTaskOptions { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = settings.Joint ? new() : null };
         return (encoderDecoder.Encoder, new EncoderDecoderTask(encoderDecoder, options));
     }

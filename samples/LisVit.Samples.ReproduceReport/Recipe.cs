@@ -14,9 +14,6 @@ internal sealed record Recipe
 
     public double AuxiliaryWeight { get; init; }
 
-    /// <summary>Whether the decoder hears what the auxiliary head reads, and where.</summary>
-    public bool Guided { get; init; }
-
     public double LabelSmoothing { get; init; }
 
     public double SamplingRate { get; init; } = 0.25;
@@ -73,7 +70,7 @@ internal sealed record Recipe
     /// <summary>The recipe with what the command line says otherwise.</summary>
     public Recipe With(Settings settings, CorpusSplits corpus)
     {
-        var batchSize = settings.BatchSize ?? Math.Min(BatchSize, corpus.LargestBatch ?? BatchSize);
+        var batchSize = settings.BatchSize ?? BatchSize;
         return this with
         {
             SamplingRate = corpus.SamplingRate ?? SamplingRate,
@@ -95,7 +92,6 @@ internal sealed record Recipe
         ["transformerDropout"] = Encoder.TransformerDropout,
         ["temporal"] = string.Concat(Encoder.Temporal.Select(stage => $"K{stage.Kernel}" + (stage.Pool > 1 ? $"P{stage.Pool}" : ""))),
         ["auxiliaryWeight"] = AuxiliaryWeight,
-        ["guided"] = Guided,
         ["labelSmoothing"] = LabelSmoothing,
         ["samplingRate"] = SamplingRate,
         ["randomPhase"] = RandomPhase,
@@ -150,14 +146,13 @@ internal sealed record Recipe
     private static Recipe Recommended(VideoMobileViTSize size, ModelKind model) => new()
     {
         Encoder = VideoMobileViTOptions.Recommended(size),
-        Decoder = (width, glosses) => GlossDecoderOptions.Recommended(width, glosses) with { MemoryPositions = false },
-        AuxiliaryWeight = model == ModelKind.EncoderDecoder ? 0.3 : 0,
-        Guided = model == ModelKind.EncoderDecoder,
+        Decoder = (width, glosses) => GlossDecoderOptions.Recommended(width, glosses),
+        AuxiliaryWeight = model == ModelKind.EncoderDecoder ? 0.5 : 0,
         RandomPhase = true,
         Augmentation = new ClipAugmentation(),
-        BatchSize = 8,
+        BatchSize = 4,
         Accumulate = 1,
-        LearningRate = 2e-3,
+        LearningRate = 1.4e-3,
         RateFollowsBatch = true,
         WeightDecay = 0.01,
         DecayNormsAndBiases = false,

@@ -16,6 +16,7 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 {
     private const string Greedy = "greedy";
     private const string Joint = "joint";
+    private const string Head = "CTC head";
 
     private static readonly double[] Rates = [1, 0.5, 0.25, 0.125];
 
@@ -53,8 +54,10 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
     private IEnumerable<MemoryScores> Contributions(EncoderDecoderRecognizer model, CancellationToken cancellation)
     {
         yield return Contribution(model, Greedy, joint: null, cancellation);
-        if (model.Auxiliary is not null)
-            yield return Contribution(model, Joint, new(), cancellation);
+        if (model.Auxiliary is null)
+            yield break;
+        yield return Contribution(model, Head, new() { CtcWeight = 1 }, cancellation);
+        yield return Contribution(model, Joint, new(), cancellation);
     }
 
     private MemoryScores Contribution(EncoderDecoderRecognizer model, string decoding, JointDecodingOptions? joint, CancellationToken cancellation)
@@ -67,7 +70,7 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 
         IReadOnlyList<WordErrors> WithMemory(MemorySubstitute memory)
         {
-            if (memory == MemorySubstitute.None && settings.Joint == joint is not null)
+            if (memory == MemorySubstitute.None && decoding == (settings.Joint ? Joint : Greedy))
                 return usualErrors;
             Seed.Everything(settings.Seed);
             return Errors(training.Recognise(corpus.Test, cancellation, new EncoderDecoderTask(model, new() { Joint = joint, Memory = memory })));

@@ -24,7 +24,7 @@ internal sealed record ConditionScore(string Condition, double WordErrorRate, lo
 }
 
 /// <summary>What the encoder contributes under one way of decoding.</summary>
-/// <param name="Decoding">greedy or joint.</param>
+/// <param name="Decoding">greedy (the decoder alone), CTC head (alone, among the hypotheses of both searches) or joint.</param>
 /// <param name="Memories">The encoder's memory, then its substitutes.</param>
 /// <param name="EncoderContribution">Word error rate with memory of N(0, 1) less that with the encoder's, on the same clips.</param>
 internal sealed record MemoryScores(string Decoding, IReadOnlyList<ConditionScore> Memories, BootstrapInterval EncoderContribution);

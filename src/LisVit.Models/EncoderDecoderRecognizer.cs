@@ -19,22 +19,19 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
     /// <param name="encoder">Sizes and choices of the encoder.</param>
     /// <param name="decoder">Sizes and choices of the decoder; its width is the encoder's features.</param>
     /// <param name="auxiliaryGlosses">Glosses of an auxiliary CTC head on the memory, without blank; 0 for none.</param>
-    /// <param name="guided">Whether the decoder hears what the auxiliary head reads, and where; its <see cref="GlossDecoderOptions.MemoryPositions"/> must then be false.</param>
-    /// <exception cref="ArgumentException">The widths differ, or a guided decoder has no auxiliary head, or positions of its own for the memory.</exception>
-    public EncoderDecoderRecognizer(VideoMobileViTOptions encoder, GlossDecoderOptions decoder, int auxiliaryGlosses = 0, bool guided = false)
+    /// <exception cref="ArgumentException">The widths differ, or a guided decoder has no auxiliary head.</exception>
+    public EncoderDecoderRecognizer(VideoMobileViTOptions encoder, GlossDecoderOptions decoder, int auxiliaryGlosses = 0)
         : base(nameof(EncoderDecoderRecognizer))
     {
         if (decoder.Width != encoder.Features)
             throw new ArgumentException($"the decoder's width ({decoder.Width}) must equal the encoder's features ({encoder.Features}).", nameof(decoder));
-        if (guided && (auxiliaryGlosses < 1 || decoder.MemoryPositions))
-            throw new ArgumentException($"a guided decoder needs an auxiliary head and no positions of frames, but auxiliaryGlosses is {auxiliaryGlosses} and {nameof(decoder.MemoryPositions)} is {decoder.MemoryPositions}.", nameof(guided));
+        if (decoder.Guided && auxiliaryGlosses < 1)
+            throw new ArgumentException($"a guided decoder needs the auxiliary CTC head that guides it, but auxiliaryGlosses is {auxiliaryGlosses}. Give the number of glosses, or clear {nameof(decoder.Guided)}.", nameof(auxiliaryGlosses));
         this.encoder = new VideoMobileViT(encoder);
         this.decoder = new GlossDecoder(decoder);
         auxiliary = auxiliaryGlosses > 0 ? new CtcClassifier(encoder.Features, auxiliaryGlosses) : null;
-        guide = guided ? new CtcGuide(encoder.Features, auxiliaryGlosses) : null;
+        guide = decoder.Guided ? new CtcGuide(encoder.Features, auxiliaryGlosses) : null;
         RegisterComponents();
-        if (guided)
-            this.decoder.BeginAligned();
     }
 
     /// <summary>The video encoder.</summary>
@@ -58,10 +55,10 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
         return decoder.call(tokens, Hear(memory, guide is null ? null : auxiliary!.call(memory)), encoder.MemoryLengths(lengths)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the decoder hears of a memory: the memory, or what the CTC head guides it to.</summary>
+    /// <summary>What the decoder hears of a memory: the memory, or what <see cref="CtcGuide"/> makes of it.</summary>
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
     /// <param name="logits">What <see cref="Auxiliary"/> makes of it, <c>[b t v]</c>; null where no guide needs it.</param>
-    /// <returns>A new tensor, <c>[b t d]</c>.</returns>
+    /// <returns>A new tensor, <c>[b t d]</c>, or <c>[b t d+1]</c> for a guided decoder.</returns>
     /// <exception cref="ArgumentNullException">The decoder is guided and there are no logits.</exception>
     public Tensor Hear(Tensor memory, Tensor? logits)
     {

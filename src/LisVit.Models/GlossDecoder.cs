@@ -35,6 +35,10 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         norm = options.NormFirst ? nn.LayerNorm(options.Width) : null;
         classifier = nn.Linear(options.Width, options.Tokens);
         RegisterComponents();
+        if (!options.Guided)
+            return;
+        foreach (var decoderLayer in layers)
+            decoderLayer.BeginAligned();
     }
 
     /// <summary>Sizes and choices of this decoder.</summary>
@@ -42,15 +46,17 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     /// <summary>Predicts each next token (teacher forcing when the tokens are the truth).</summary>
     /// <param name="tokens">Tokens so far, <c>[b l]</c>, int64, starting with <see cref="GlossDecoderOptions.Begin"/>.</param>
-    /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
+    /// <param name="memory">Encoder output, <c>[b t d]</c>, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>Logits, <c>[b l v]</c>; position i has seen tokens 0 to i.</returns>
+    /// <exception cref="ArgumentException">The memory has another width.</exception>
     public override Tensor forward(Tensor tokens, Tensor memory, Tensor? lengths) => Predict(tokens, memory, lengths, withPositions: true, causalMask: true);
 
     /// <summary>Begins a decoding that gives one token at a time: projects the memory once. No gradient is recorded.</summary>
-    /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
+    /// <param name="memory">Encoder output, <c>[b t d]</c>, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>The state for <see cref="Step"/>; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The memory has another width.</exception>
     public GlossDecoderState Start(Tensor memory, Tensor? lengths) => Start(memory, lengths, withPositions: true);
 
     /// <summary>Predicts the tokens after these: the logits that <see cref="forward"/> gives at its last position for all tokens so far, for the work of one position.</summary>
@@ -65,20 +71,22 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
             throw new ArgumentException($"tokens must be [{state.Sequences}], one for each sequence of the state, but are [{string.Join(' ', tokens.shape)}].", nameof(tokens));
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
+        var mask = Mask(state.Signs, state.Length, tokens: 1, state.MemoryMask);
         var x = embedding.call(tokens.unsqueeze(1));  // n -> n 1 d
         if (state.WithPositions)
-            x = x.Plus(PositionalEncoding.Table(state.Length + 1, Options.Width, x.device).narrow(0, state.Length, 1).to_type(x.dtype));
+            x = x.Plus(Positions(state.Length + 1, x.device).narrow(0, state.Length, 1).to_type(x.dtype));
         for (var layer = 0; layer < layers.Count; layer++)
-            x = layers[layer].Step(x, state.Layers[layer], state.MemoryMask);
+            x = layers[layer].Step(x, state.Layers[layer], mask);
         state.Length++;
         return Classify(x).squeeze(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Lets tokens begin by looking at the memory's steps of their own position.</summary>
-    internal void BeginAligned()
+    /// <exception cref="ArgumentException">The memory is not <c>[b t d]</c> of the width that the decoder listens to.</exception>
+    internal void CheckWidth(Tensor memory)
     {
-        foreach (var layer in layers)
-            layer.BeginAligned();
+        ArgumentNullException.ThrowIfNull(memory);
+        if (memory.dim() != 3 || memory.shape[2] != Options.MemoryWidth)
+            throw new ArgumentException($"memory must be [b t {Options.MemoryWidth}]{(Options.Guided ? $", as {nameof(EncoderDecoderRecognizer)}.{nameof(EncoderDecoderRecognizer.Hear)} makes it for a guided decoder" : "")}, but is [{string.Join(' ', memory.shape)}].", nameof(memory));
     }
 
     /// <summary>As the public one; without positions, neither tokens nor memory get any.</summary>
@@ -86,29 +94,41 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var heard = withPositions ? WithPositions(memory) : memory;
+        var (heard, signs) = Hear(memory, withPositions);
         return new GlossDecoderState(
-            (int)memory.shape[0], withPositions, Mask(memory, lengths)?.DetachFromDisposeScope(), [.. layers.Select(layer => layer.Remember(heard))]);
+            (int)memory.shape[0], withPositions, Valid(memory, lengths)?.DetachFromDisposeScope(), signs?.clone().DetachFromDisposeScope(), [.. layers.Select(layer => layer.Remember(heard))]);
     }
 
     /// <summary>As <see cref="forward"/> with a choice of positions, of tokens and memory both, and of the causal mask.</summary>
     internal Tensor Predict(Tensor tokens, Tensor memory, Tensor? lengths, bool withPositions, bool causalMask)
     {
         using var scope = NewDisposeScope();
-        var mask = Mask(memory, lengths);
         var x = embedding.call(tokens);
-        var heard = memory;
         if (withPositions)
-            (x, heard) = (positions.call(x), WithPositions(memory));
+            x = Options.Guided ? x.Plus(Positions(tokens.shape[1], x.device).to_type(x.dtype)) : positions.call(x);
+        var (heard, signs) = Hear(memory, withPositions);
+        var mask = Mask(signs, first: 0, tokens.shape[1], Valid(memory, lengths));
         foreach (var layer in layers)
             x = causalMask ? layer.call(x, heard, mask) : layer.WithoutCausalMask(x, heard, mask);
         return Classify(x).MoveToOuterDisposeScope();
     }
 
-    private Tensor WithPositions(Tensor memory) => Options.MemoryPositions ? positions.call(memory) : memory;
+    // The features, with positions where they get some, and the numbers of signs that a guide put behind them.
+    private (Tensor Features, Tensor? Signs) Hear(Tensor memory, bool withPositions)
+    {
+        CheckWidth(memory);
+        if (Options.Guided)
+            return (memory.narrow(-1, 0, Options.Width), memory.select(-1, Options.Width));
+        return (withPositions ? positions.call(memory) : memory, null);
+    }
+
+    private Tensor? Mask(Tensor? signs, long first, long tokens, Tensor? valid) => signs is null ? valid : SignFocus.Of(signs, first, tokens, Options.Heads, valid);
+
+    private Tensor Positions(long length, Device device) =>
+        Options.Guided ? DistinctPositions.Table(length, Options.Width, device) : PositionalEncoding.Table(length, Options.Width, device);
 
     private Tensor Classify(Tensor x) => classifier.call(norm is null ? x : norm.call(x));
 
-    private static Tensor? Mask(Tensor memory, Tensor? lengths) =>
+    private static Tensor? Valid(Tensor memory, Tensor? lengths) =>
         lengths is null ? null : LengthMask.Of(lengths, memory.shape[1], memory.device).unsqueeze(1).unsqueeze(1);  // b t -> b 1 1 t
 }

@@ -25,8 +25,14 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
     /// <summary>Pre-norm instead of post-norm; a last normalisation then follows the layers.</summary>
     public bool NormFirst { get; init; }
 
-    /// <summary>Whether the memory gets the positions of its frames; false where it brings positions of its own, such as those of a <see cref="Blocks.CtcGuide"/>.</summary>
-    public bool MemoryPositions { get; init; } = true;
+    /// <summary>
+    /// Whether the memory comes from a <see cref="Blocks.CtcGuide"/>: behind its features it then has the numbers of signs, the token that predicts sign n listens chiefly to frames near number n
+    /// (some heads more, some less), and tokens have the positions of signs instead of sinusoidal ones.
+    /// </summary>
+    public bool Guided { get; init; }
+
+    /// <summary>Width of the memory: <see cref="Width"/>, and one more for the numbers of signs if <see cref="Guided"/>.</summary>
+    public int MemoryWidth => Guided ? Width + 1 : Width;
 
     /// <summary>The report's decoder for a vocabulary: token 0 ends, 1 to <paramref name="glosses"/> are the glosses, the next one begins.</summary>
     /// <param name="width">Width d of the memory.</param>
@@ -45,8 +51,8 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
             throw new ArgumentException($"Begin ({Begin}) and End ({End}) must be among the {Tokens} tokens, in [0, {Tokens}).");
     }
 
-    /// <summary>What we advise: as <see cref="Report"/>, with normalisation first and less dropout.</summary>
+    /// <summary>What we advise: as <see cref="Report"/>, guided by a CTC head, with normalisation first and less dropout.</summary>
     /// <param name="width">Width d of the memory.</param>
     /// <param name="glosses">Number of glosses.</param>
-    public static GlossDecoderOptions Recommended(int width, int glosses) => Report(width, glosses) with { NormFirst = true, Dropout = 0.1 };
+    public static GlossDecoderOptions Recommended(int width, int glosses) => Report(width, glosses) with { Guided = true, NormFirst = true, Dropout = 0.1 };
 }

@@ -9,9 +9,9 @@ namespace LisVit.Models;
 /// </summary>
 public sealed class GlossDecoderState : IDisposable
 {
-    internal GlossDecoderState(int clips, bool withPositions, Tensor? memoryMask, DecoderLayerCache[] layers)
+    internal GlossDecoderState(int clips, bool withPositions, Tensor? memoryMask, Tensor? signs, DecoderLayerCache[] layers)
     {
-        (Clips, Sequences, WithPositions, MemoryMask, Layers) = (clips, clips, withPositions, memoryMask, layers);
+        (Clips, Sequences, WithPositions, MemoryMask, Signs, Layers) = (clips, clips, withPositions, memoryMask, signs, layers);
     }
 
     /// <summary>Number of clips, b.</summary>
@@ -26,6 +26,8 @@ public sealed class GlossDecoderState : IDisposable
     internal bool WithPositions { get; }
 
     internal Tensor? MemoryMask { get; }
+
+    internal Tensor? Signs { get; }
 
     internal DecoderLayerCache[] Layers { get; }
 
@@ -59,6 +61,7 @@ public sealed class GlossDecoderState : IDisposable
     public void Dispose()
     {
         MemoryMask?.Dispose();
+        Signs?.Dispose();
         foreach (var layer in Layers)
             layer.Dispose();
     }

@@ -36,13 +36,14 @@ public sealed class GlossDecoderTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Step_by_step_logits_equal_those_of_the_whole_sequence(bool normFirst)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Step_by_step_logits_equal_those_of_the_whole_sequence(bool normFirst, bool guided)
     {
         using var scope = NewDisposeScope();
-        using var decoder = Make(Options with { NormFirst = normFirst });
-        var (memory, lengths) = (randn([3, 6, 32]) * 3, tensor(new long[] { 6, 1, 4 }));
+        using var decoder = Make(Options with { NormFirst = normFirst, Guided = guided });
+        var (memory, lengths) = (Memory(3, guided), tensor(new long[] { 6, 1, 4 }));
         var tokens = cat([full([3, 1], Options.Begin, dtype: int64), randint(0, 5, [3, 80], dtype: int64)], 1);
         var whole = decoder.call(tokens, memory, lengths);
 
@@ -52,13 +53,14 @@ public sealed class GlossDecoderTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Reordered_sequences_go_on_as_if_they_had_been_read_from_the_start(bool normFirst)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Reordered_sequences_go_on_as_if_they_had_been_read_from_the_start(bool normFirst, bool guided)
     {
         using var scope = NewDisposeScope();
-        using var decoder = Make(Options with { NormFirst = normFirst });
-        var (memory, lengths) = (randn([2, 6, 32]) * 3, tensor(new long[] { 6, 3 }));
+        using var decoder = Make(Options with { NormFirst = normFirst, Guided = guided });
+        var (memory, lengths) = (Memory(2, guided), tensor(new long[] { 6, 3 }));
         var random = new Random(4);
         var sequences = new long[][] { [Options.Begin], [Options.Begin] };
         using var state = decoder.Start(memory, lengths);
@@ -97,6 +99,59 @@ public sealed class GlossDecoderTests
 
         decoder.Start(memory, null).Dispose();
         (scope.DisposablesCount - before).Should().Be(2, "only the tokens of this test are left");
+    }
+
+    [Fact]
+    public void The_tokens_of_a_guided_decoder_hear_their_own_signs()
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Make(Options with { Guided = true, Heads = 1 });
+        var (features, signs) = (randn([1, 3, 32]), tensor(new float[] { 1, 2, 3 }, [1, 3, 1]));
+        var changed = features.clone();
+        changed.select(1, 2).mul_(-1);
+        var tokens = tensor(new long[] { 5, 1, 2 }, [1, 3]);
+
+        var difference = (decoder.call(tokens, cat([features, signs], -1), null) - decoder.call(tokens, cat([changed, signs], -1), null)).abs().amax(new long[] { 0, 2 }).data<float>().ToArray();
+
+        difference[2].Should().BeGreaterThan(100 * difference[0], "sign 3 is what the third token predicts, and far from the first");
+    }
+
+    [Fact]
+    public void A_memory_of_another_width_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Make();
+        using var guided = Make(Options with { Guided = true });
+        var tokens = tensor(new long[] { 5 }, [1, 1]);
+
+        FluentActions.Invoking(() => decoder.call(tokens, randn([1, 3, 16]), null)).Should().Throw<ArgumentException>().WithMessage("memory must be [b t 32], but is [1 3 16].*");
+        FluentActions.Invoking(() => guided.Start(randn([1, 3, 32]), null)).Should().Throw<ArgumentException>().WithMessage("memory must be [b t 33], as EncoderDecoderRecognizer.Hear makes it for a guided decoder, but is [1 3 32].*");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_keys_of_a_guided_decoder_begin_as_its_queries(bool guided)
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Make(Options with { Guided = guided });
+
+        var projections = decoder.named_parameters().Where(entry => entry.name.Contains("crossAttention.inProjectionWeight", StringComparison.Ordinal)).ToArray();
+
+        projections.Should().HaveCount(3);
+        foreach (var (name, weight) in projections)
+        {
+            var parts = weight.chunk(3, 0);
+            parts[1].equal(parts[0]).all().item<bool>().Should().Be(guided, name);
+            parts[2].equal(parts[0]).all().item<bool>().Should().BeFalse(name);
+        }
+    }
+
+    // Features and, for a guided decoder, numbers of signs as they come from a best path.
+    private static Tensor Memory(int clips, bool guided)
+    {
+        var features = randn([clips, 6, 32]) * 3;
+        return guided ? cat([features, tensor(new float[] { 0.5f, 1, 1, 1.5f, 2, 3 }).view(1, 6, 1).expand(clips, -1, -1)], -1) : features;
     }
 
     private static GlossDecoder Make() => Make(Options);

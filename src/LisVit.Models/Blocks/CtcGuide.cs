@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>
-/// Shows a decoder where in the memory the signs are: to each frame, normalised, it adds what the CTC head reads there, and, as its position, the number of the sign that the head's best path is at. The decoder's
-/// token n then finds sign n at the position that it has itself, instead of learning from nothing how many frames a sign takes. Frames of blank get no position.
+/// Shows a decoder what the CTC head reads and where the signs are: to each frame, normalised, it adds what the head reads there and the position of the sign that the head's best path is at, and beside
+/// the features it puts the number of that sign. The decoder's tokens then listen to their own signs (<see cref="GlossDecoderOptions.Guided"/>), instead of learning from nothing how many frames a
+/// sign takes; from the position they know when there are no more.
 /// </summary>
 /// <remarks>
 /// Sources: the CTC head's probabilities are fed back as by Nozaki and Komatsu, "Relaxing the Conditional Independence Assumption of CTC-based ASR by Conditioning on Intermediate Predictions", section 3;
-/// that its spikes should tell a decoder where tokens are is the idea of Tian et al., "Spike-Triggered Non-Autoregressive Transformer for End-to-End Speech Recognition", section 3. Counting them as positions is ours.
+/// that its spikes should tell a decoder where tokens are is the idea of Tian et al., "Spike-Triggered Non-Autoregressive Transformer for End-to-End Speech Recognition", section 3, and of
+/// Moritz et al., "Triggered Attention for End-to-End Speech Recognition", section 2. Counting them is ours.
 /// </remarks>
 public sealed class CtcGuide : nn.Module<Tensor, Tensor, Tensor>
 {
@@ -28,34 +30,42 @@ public sealed class CtcGuide : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Guides a decoder.</summary>
+    /// <summary>Guides a decoder. No gradient flows back into the logits: what the head reads is its own loss's business.</summary>
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
     /// <param name="logits">What the CTC head made of it, <c>[b t v]</c>; class 0 is blank.</param>
-    /// <returns>What the decoder is to hear, <c>[b t d]</c>, with positions.</returns>
+    /// <returns>What a guided decoder is to hear, <c>[b t d+1]</c>: features, and behind them numbers of signs.</returns>
     public override Tensor forward(Tensor memory, Tensor logits)
     {
         using var scope = NewDisposeScope();
+        logits = logits.detach();
         var read = reading.call(logits.softmax(-1).to_type(memory.dtype)).to_type(memory.dtype);
-        return norm.call(memory).to_type(memory.dtype).Plus(read).Plus(Positions(logits, memory.shape[2]).to_type(memory.dtype)).MoveToOuterDisposeScope();
+        var numbers = SignNumbers(logits);
+        var features = norm.call(memory).to_type(memory.dtype).Plus(read).Plus(Positions(numbers, memory.shape[2]).to_type(memory.dtype));
+        return cat([features, numbers.to_type(memory.dtype).unsqueeze(-1)], -1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The number of the sign, from 1, that the best path is at in each frame; 0 where it is at blank.</summary>
+    /// <summary>
+    /// The number of the sign, from 1, that the best path is at in each frame. A frame of blank lies between two signs: it has a half more than the number of those before it.
+    /// </summary>
     /// <param name="logits">Logits, <c>[b t v]</c>.</param>
-    /// <returns>Numbers, <c>[b t]</c>, int64.</returns>
+    /// <returns>Numbers, <c>[b t]</c>, float32.</returns>
     internal static Tensor SignNumbers(Tensor logits)
     {
         using var scope = NewDisposeScope();
         using var blank = ((long)CtcClassifier.Blank).ToScalar();
-        var labels = logits.detach().argmax(-1);
+        using var half = 0.5f.ToScalar();
+        var labels = logits.argmax(-1);
         var before = cat([full_like(labels.narrow(1, 0, 1), blank), labels.narrow(1, 0, labels.shape[1] - 1)], 1);
-        var signs = labels.ne(blank);
-        return (signs.logical_and(labels.ne(before)).cumsum(1) * signs).MoveToOuterDisposeScope();
+        var begun = labels.ne(blank).logical_and(labels.ne(before)).cumsum(1).to_type(float32);
+        return begun.add(labels.eq(blank).to_type(float32), half).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Positions(Tensor logits, long width)
+    // Sign n, from 1, is at position n - 1, as the token that predicts it; blank is at none.
+    private static Tensor Positions(Tensor numbers, long width)
     {
-        var (frames, device) = (logits.shape[1], logits.device);
-        var table = cat([zeros([1, width], device: device), PositionalEncoding.Table(frames, width, device)], 0);  // sign n, from 1, is at position n - 1, as the token that it follows
-        return table.index_select(0, SignNumbers(logits).flatten()).view(logits.shape[0], frames, width);
+        var whole = numbers.floor();
+        var table = cat([zeros([1, width], device: numbers.device), DistinctPositions.Table(numbers.shape[1], width, numbers.device)], 0);
+        var places = (whole * whole.eq(numbers)).to_type(int64);
+        return table.index_select(0, places.flatten()).view(numbers.shape[0], numbers.shape[1], width);
     }
 }

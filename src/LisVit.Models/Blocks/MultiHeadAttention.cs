@@ -39,7 +39,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     /// <summary>Lets queries attend to memory.</summary>
     /// <param name="query">Tokens that ask, <c>[b l d]</c>.</param>
     /// <param name="memory">Tokens that answer, <c>[b s d]</c>; the same tensor as <paramref name="query"/> for self-attention.</param>
-    /// <param name="mask">True where a query may look, broadcastable to <c>[b heads l s]</c>; null for everywhere.</param>
+    /// <param name="mask">True where a query may look, or what to add to its logits, broadcastable to <c>[b heads l s]</c>; null for everywhere.</param>
     /// <returns>Tokens, <c>[b l d]</c>.</returns>
     public override Tensor forward(Tensor query, Tensor memory, Tensor? mask) => Attend(query, memory, mask, causal: false);
 
@@ -105,6 +105,8 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     // Its tensors belong to the caller's scope.
     private Tensor Combine(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal)
     {
+        if (mask is not null && mask.dtype != ScalarType.Bool)
+            mask = mask.to_type(q.dtype);
         var heard = nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0, causal);
         heard = heard.transpose(1, 2).reshape(q.shape[0], q.shape[2], width);  // b heads l c -> b l (heads c)
         return outProjection.call(heard);

@@ -40,7 +40,7 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
     /// <summary>Applies the layer.</summary>
     /// <param name="x">Gloss tokens, <c>[b l d]</c>; token i sees tokens 0 to i.</param>
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
-    /// <param name="memoryMask">True where memory is valid, broadcastable to <c>[b heads l t]</c>; null for everywhere.</param>
+    /// <param name="memoryMask">True where memory is valid, or what to add to the logits of attention, broadcastable to <c>[b heads l t]</c>; null for everywhere.</param>
     /// <returns>Gloss tokens, <c>[b l d]</c>.</returns>
     public override Tensor forward(Tensor x, Tensor memory, Tensor? memoryMask) =>
         Apply(x, selfAttention.Causal, query => crossAttention.call(query, memory, memoryMask));

@@ -11,7 +11,7 @@ public static class JointDecoder
 {
     /// <summary>Decodes a batch.</summary>
     /// <param name="decoder">The decoder, in evaluation mode; its tokens 1 to v - 1 are the classes of the CTC head.</param>
-    /// <param name="memory">What the decoder hears, <c>[b t d]</c>: the encoder's output, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it.</param>
+    /// <param name="memory">What the decoder hears, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>: the encoder's output, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it.</param>
     /// <param name="logits">What the CTC head makes of the encoder's output, <c>[b t v]</c>; class 0 is blank.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[1, t]</c>; null where all have t.</param>
     /// <param name="options">Choices; null for the defaults.</param>

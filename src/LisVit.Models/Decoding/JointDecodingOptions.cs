@@ -14,7 +14,7 @@ public sealed record JointDecodingOptions
     public int Best { get; init; } = 1;
 
     /// <summary>Share of the CTC head in the ranking, in <c>[0, 1]</c>.</summary>
-    public double CtcWeight { get; init; } = 0.3;
+    public double CtcWeight { get; init; } = 0.5;
 
     /// <summary>Glosses of a hypothesis at most, at least 1.</summary>
     public int MaximumGlosses { get; init; } = 100;

@@ -57,7 +57,9 @@ public sealed class DecodingDocumentTests
         var (frames, lengths) = (randn([2, 6, 3, 64, 64]), tensor(new long[] { 6, 4 }));
 
         // begin autoregressive
-        using var memory = model.Encoder.call(frames, lengths);                         // b t d
+        using var encoded = model.Encoder.call(frames, lengths);                        // b t d
+        using var logits = model.Auxiliary!.call(encoded);                              // b t v, what the CTC head reads
+        using var memory = model.Hear(encoded, logits);                                 // b t d+1, what the guided decoder hears
 
         var greedy = AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, lengths);
         var beams = AutoregressiveBeamDecoder.Decode(model.Decoder, memory, lengths, new() { Width = 5, Best = 3 });
@@ -68,8 +70,7 @@ public sealed class DecodingDocumentTests
 
         // end released
         // begin joint
-        using var logits = model.Auxiliary!.call(memory);
-        var joint = JointDecoder.Decode(model.Decoder, model.Hear(memory, logits), logits, lengths, new() { Width = 5, CtcWeight = 0.3 });
+        var joint = JointDecoder.Decode(model.Decoder, memory, logits, lengths, new() { Width = 5, CtcWeight = 0.5 });
 
         // end joint
         Document.Text.Should().Contain(Document.Snippet("autoregressive")).And.Contain(Document.Snippet("released")).And.Contain(Document.Snippet("joint"));

@@ -62,7 +62,7 @@ public sealed class ModelSummaryTests
     [Fact]
     public void An_auxiliary_head_is_listed_but_not_called()
     {
-        using var model = new EncoderDecoderRecognizer(Recommended, GlossDecoderOptions.Recommended(320, 4), auxiliaryGlosses: 4);
+        using var model = new EncoderDecoderRecognizer(Recommended, GlossDecoderOptions.Recommended(320, 4) with { Guided = false }, auxiliaryGlosses: 4);
 
         var row = ModelSummary.Of(model, Padded)["auxiliary"];
 
@@ -181,7 +181,7 @@ public sealed class ModelSummaryTests
         summarise.Should().Throw<ArgumentException>().WithMessage(message);
     }
 
-    private static EncoderDecoderRecognizer EncoderDecoder() => new(Recommended, GlossDecoderOptions.Recommended(Recommended.Features, 4));
+    private static EncoderDecoderRecognizer EncoderDecoder() => new(Recommended, GlossDecoderOptions.Recommended(Recommended.Features, 4) with { Guided = false });
 
     private static int Hooks(nn.Module module)
     {

@@ -29,8 +29,8 @@ public sealed class ModelsDocumentTests
         var options = VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs);
         using var encoderOnly = new CtcRecognizer(options, glosses: 1085);
 
-        var decoder = GlossDecoderOptions.Recommended(options.Features, glosses: 1085) with { MemoryPositions = false };
-        using var encoderDecoder = new EncoderDecoderRecognizer(options, decoder, auxiliaryGlosses: 1085, guided: true);
+        var decoder = GlossDecoderOptions.Recommended(options.Features, glosses: 1085);
+        using var encoderDecoder = new EncoderDecoderRecognizer(options, decoder, auxiliaryGlosses: 1085);
 
         // end models
         Models.Text.Should().Contain(Models.Snippet("models"));
@@ -41,7 +41,7 @@ public sealed class ModelsDocumentTests
     private static EncoderDecoderRecognizer EncoderDecoder(VideoMobileViTSize size, int glosses)
     {
         var options = VideoMobileViTOptions.Recommended(size);
-        return new(options, GlossDecoderOptions.Recommended(options.Features, glosses) with { MemoryPositions = false }, glosses, guided: true);
+        return new(options, GlossDecoderOptions.Recommended(options.Features, glosses), glosses);
     }
 
     private static long Parameters(TorchSharp.torch.nn.Module model)

@@ -53,7 +53,7 @@ public sealed class TakeWeightsTests
         using var head = new CtcClassifier(8, 3, bias: true);
 
         GlossEntries.Of(ctc).Should().BeEquivalentTo("classifier.linear.weight");
-        GlossEntries.Of(both).Should().BeEquivalentTo("decoder.embedding.weight", "decoder.classifier.weight", "decoder.classifier.bias", "auxiliary.linear.weight");
+        GlossEntries.Of(both).Should().BeEquivalentTo("decoder.embedding.weight", "decoder.classifier.weight", "decoder.classifier.bias", "auxiliary.linear.weight", "guide.norm.weight", "guide.norm.bias", "guide.reading.weight");
         GlossEntries.Of(head).Should().BeEquivalentTo("linear.weight", "linear.bias");
     }
 

@@ -29,7 +29,7 @@ internal static class TinyRecognizer
     public static EncoderDecoderRecognizer MakeEncoderDecoder(int seed = 1)
     {
         manual_seed(seed);
-        return new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, Glosses));
+        return new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, Glosses) with { Guided = false });
     }
 
     /// <summary>Batches of four clips of 8 frames of 32 x 32: two glosses each, every gloss a picture of its own for 4 frames, and noise.</summary>

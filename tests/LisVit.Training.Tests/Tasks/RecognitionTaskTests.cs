@@ -104,7 +104,7 @@ public sealed class RecognitionTaskTests
     [Fact]
     public void An_auxiliary_weight_without_an_auxiliary_head_is_refused()
     {
-        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3));
+        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3) with { Guided = false });
 
         var make = () => new EncoderDecoderTask(model, new() { AuxiliaryWeight = 0.3 });
 
@@ -117,7 +117,7 @@ public sealed class RecognitionTaskTests
     public void Gloss_dropout_keeps_glosses_from_the_decoder_in_training_and_nowhere_else()
     {
         using var scope = NewDisposeScope();
-        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3));
+        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3) with { Guided = false });
         var seen = new List<long[]>();
         model.Decoder.named_modules().Select(named => named.module).OfType<TorchSharp.Modules.Embedding>().Single().register_forward_hook((_, input, output) =>
         {
@@ -202,7 +202,7 @@ public sealed class RecognitionTaskTests
     public void A_clip_alone_cannot_hear_another()
     {
         using var scope = NewDisposeScope();
-        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3));
+        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3) with { Guided = false });
         using var batch = Batch([[1]], [3]);
         model.eval();
 
@@ -217,7 +217,7 @@ public sealed class RecognitionTaskTests
         random.manual_seed(3);
         var encoder = Encoder with { TransformerDropout = dropout, Temporal = pooling ? [new(5, Pool: 2)] : Encoder.Temporal };
         return withDecoder
-            ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout, MemoryPositions = false }, auxiliaryGlosses: 3, guided: true), new() { AuxiliaryWeight = 0.3, Joint = joint })
+            ? new EncoderDecoderTask(new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Recommended(encoder.Features, 3) with { Dropout = dropout }, auxiliaryGlosses: 3), new() { AuxiliaryWeight = 0.3, Joint = joint })
             : new CtcTask(new CtcRecognizer(encoder, 3));
     }
 
