@@ -14,6 +14,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private readonly ModuleList<TransformerDecoderLayer> layers;
     private readonly LayerNorm? norm;
     private readonly Linear classifier;
+    private readonly Parameter? silence;
 
     /// <summary>Makes the decoder.</summary>
     /// <param name="options">Sizes and choices.</param>
@@ -34,11 +35,8 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         layers = new ModuleList<TransformerDecoderLayer>([.. Enumerable.Range(0, options.Layers).Select(_ => new TransformerDecoderLayer(layer))]);
         norm = options.NormFirst ? nn.LayerNorm(options.Width) : null;
         classifier = nn.Linear(options.Width, options.Tokens);
+        silence = options.Guided ? new Parameter(randn(options.Width)) : null;
         RegisterComponents();
-        if (!options.Guided)
-            return;
-        foreach (var decoderLayer in layers)
-            decoderLayer.BeginAligned();
     }
 
     /// <summary>Sizes and choices of this decoder.</summary>
@@ -74,7 +72,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         var mask = Mask(state.Signs, state.Length, tokens: 1, state.MemoryMask);
         var x = embedding.call(tokens.unsqueeze(1));  // n -> n 1 d
         if (state.WithPositions)
-            x = x.Plus(Positions(state.Length + 1, x.device).narrow(0, state.Length, 1).to_type(x.dtype));
+            x = x.Plus(PositionalEncoding.Table(state.Length + 1, Options.Width, x.device).narrow(0, state.Length, 1).to_type(x.dtype));
         for (var layer = 0; layer < layers.Count; layer++)
             x = layers[layer].Step(x, state.Layers[layer], mask);
         state.Length++;
@@ -94,6 +92,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
+        withPositions &= !Options.Guided;
         var (heard, signs) = Hear(memory, withPositions);
         return new GlossDecoderState(
             (int)memory.shape[0], withPositions, Valid(memory, lengths)?.DetachFromDisposeScope(), signs?.clone().DetachFromDisposeScope(), [.. layers.Select(layer => layer.Remember(heard))]);
@@ -104,8 +103,9 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = embedding.call(tokens);
+        withPositions &= !Options.Guided;
         if (withPositions)
-            x = Options.Guided ? x.Plus(Positions(tokens.shape[1], x.device).to_type(x.dtype)) : positions.call(x);
+            x = positions.call(x);
         var (heard, signs) = Hear(memory, withPositions);
         var mask = Mask(signs, first: 0, tokens.shape[1], Valid(memory, lengths));
         foreach (var layer in layers)
@@ -113,19 +113,20 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         return Classify(x).MoveToOuterDisposeScope();
     }
 
-    // The features, with positions where they get some, and the numbers of signs that a guide put behind them.
+    // The features, with positions where they get some; for a guided decoder a silence and the features, and the numbers of signs that a guide put behind them.
     private (Tensor Features, Tensor? Signs) Hear(Tensor memory, bool withPositions)
     {
         CheckWidth(memory);
-        if (Options.Guided)
-            return (memory.narrow(-1, 0, Options.Width), memory.select(-1, Options.Width));
+        if (silence is not null)
+        {
+            var nothing = silence.to_type(memory.dtype).expand(memory.shape[0], 1, -1);
+            return (cat([nothing, memory.narrow(-1, 0, Options.Width)], 1), memory.select(-1, Options.Width));  // b t d+1 -> b 1+t d
+        }
+
         return (withPositions ? positions.call(memory) : memory, null);
     }
 
     private Tensor? Mask(Tensor? signs, long first, long tokens, Tensor? valid) => signs is null ? valid : SignFocus.Of(signs, first, tokens, Options.Heads, valid);
-
-    private Tensor Positions(long length, Device device) =>
-        Options.Guided ? DistinctPositions.Table(length, Options.Width, device) : PositionalEncoding.Table(length, Options.Width, device);
 
     private Tensor Classify(Tensor x) => classifier.call(norm is null ? x : norm.call(x));
 

@@ -27,7 +27,8 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
 
     /// <summary>
     /// Whether the memory comes from a <see cref="Blocks.CtcGuide"/>: behind its features it then has the numbers of signs, the token that predicts sign n listens chiefly to frames near number n
-    /// (some heads more, some less), and tokens have the positions of signs instead of sinusoidal ones.
+    /// (some heads more, some less), and neither frames nor tokens have positions. What order tokens have, causal attention shows; without positions, sentences may be longer than in training
+    /// (Kazemnejad et al., "The Impact of Positional Encoding on Length Generalization in Transformers", section 4).
     /// </summary>
     public bool Guided { get; init; }
 

@@ -128,25 +128,6 @@ public sealed class GlossDecoderTests
         FluentActions.Invoking(() => guided.Start(randn([1, 3, 32]), null)).Should().Throw<ArgumentException>().WithMessage("memory must be [b t 33], as EncoderDecoderRecognizer.Hear makes it for a guided decoder, but is [1 3 32].*");
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void The_keys_of_a_guided_decoder_begin_as_its_queries(bool guided)
-    {
-        using var scope = NewDisposeScope();
-        using var decoder = Make(Options with { Guided = guided });
-
-        var projections = decoder.named_parameters().Where(entry => entry.name.Contains("crossAttention.inProjectionWeight", StringComparison.Ordinal)).ToArray();
-
-        projections.Should().HaveCount(3);
-        foreach (var (name, weight) in projections)
-        {
-            var parts = weight.chunk(3, 0);
-            parts[1].equal(parts[0]).all().item<bool>().Should().Be(guided, name);
-            parts[2].equal(parts[0]).all().item<bool>().Should().BeFalse(name);
-        }
-    }
-
     // Features and, for a guided decoder, numbers of signs as they come from a best path.
     private static Tensor Memory(int clips, bool guided)
     {

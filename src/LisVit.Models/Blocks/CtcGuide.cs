@@ -5,9 +5,8 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>
-/// Shows a decoder what the CTC head reads and where the signs are: to each frame, normalised, it adds what the head reads there and the position of the sign that the head's best path is at, and beside
-/// the features it puts the number of that sign. The decoder's tokens then listen to their own signs (<see cref="GlossDecoderOptions.Guided"/>), instead of learning from nothing how many frames a
-/// sign takes; from the position they know when there are no more.
+/// Shows a decoder what the CTC head reads and where the signs are: to each frame, normalised, it adds what the head reads there, and beside the features it puts the number of the sign that the
+/// head's best path is at. The decoder's tokens then listen to their own signs (<see cref="GlossDecoderOptions.Guided"/>), instead of learning from nothing how many frames a sign takes.
 /// </summary>
 /// <remarks>
 /// Sources: the CTC head's probabilities are fed back as by Nozaki and Komatsu, "Relaxing the Conditional Independence Assumption of CTC-based ASR by Conditioning on Intermediate Predictions", section 3;
@@ -20,7 +19,7 @@ public sealed class CtcGuide : nn.Module<Tensor, Tensor, Tensor>
     private readonly Linear reading;
 
     /// <summary>Makes the module.</summary>
-    /// <param name="width">Even width d of the memory.</param>
+    /// <param name="width">Width d of the memory.</param>
     /// <param name="glosses">Number of glosses of the CTC head, without blank.</param>
     public CtcGuide(long width, long glosses)
         : base(nameof(CtcGuide))
@@ -39,9 +38,8 @@ public sealed class CtcGuide : nn.Module<Tensor, Tensor, Tensor>
         using var scope = NewDisposeScope();
         logits = logits.detach();
         var read = reading.call(logits.softmax(-1).to_type(memory.dtype)).to_type(memory.dtype);
-        var numbers = SignNumbers(logits);
-        var features = norm.call(memory).to_type(memory.dtype).Plus(read).Plus(Positions(numbers, memory.shape[2]).to_type(memory.dtype));
-        return cat([features, numbers.to_type(memory.dtype).unsqueeze(-1)], -1).MoveToOuterDisposeScope();
+        var features = norm.call(memory).to_type(memory.dtype).Plus(read);
+        return cat([features, SignNumbers(logits).to_type(memory.dtype).unsqueeze(-1)], -1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -58,14 +56,5 @@ public sealed class CtcGuide : nn.Module<Tensor, Tensor, Tensor>
         var before = cat([full_like(labels.narrow(1, 0, 1), blank), labels.narrow(1, 0, labels.shape[1] - 1)], 1);
         var begun = labels.ne(blank).logical_and(labels.ne(before)).cumsum(1).to_type(float32);
         return begun.add(labels.eq(blank).to_type(float32), half).MoveToOuterDisposeScope();
-    }
-
-    // Sign n, from 1, is at position n - 1, as the token that predicts it; blank is at none.
-    private static Tensor Positions(Tensor numbers, long width)
-    {
-        var whole = numbers.floor();
-        var table = cat([zeros([1, width], device: numbers.device), DistinctPositions.Table(numbers.shape[1], width, numbers.device)], 0);
-        var places = (whole * whole.eq(numbers)).to_type(int64);
-        return table.index_select(0, places.flatten()).view(numbers.shape[0], numbers.shape[1], width);
     }
 }

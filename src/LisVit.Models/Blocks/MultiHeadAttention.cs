@@ -60,17 +60,6 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         return Combine(positions.Turn(q), positions.Turn(k), v, mask, causal: false).MoveToOuterDisposeScope();
     }
 
-    /// <summary>
-    /// Lets keys begin with the projection of queries, so that a query first looks where its like is: with positions on both sides, at its own
-    /// (Ping et al., "Deep Voice 3: Scaling Text-to-Speech with Convolutional Sequence Learning", on its attention block). Later training parts them.
-    /// </summary>
-    internal void BeginAligned()
-    {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        inProjectionWeight.narrow(0, width, width).copy_(inProjectionWeight.narrow(0, 0, width));
-    }
-
     /// <summary>Keys and values of tokens that will be attended to more than once, each <c>[b heads s c]</c>.</summary>
     internal (Tensor Keys, Tensor Values) Project(Tensor memory)
     {

@@ -45,9 +45,6 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
     public override Tensor forward(Tensor x, Tensor memory, Tensor? memoryMask) =>
         Apply(x, selfAttention.Causal, query => crossAttention.call(query, memory, memoryMask));
 
-    /// <summary>Lets tokens begin by looking at the memory's steps of their own position.</summary>
-    internal void BeginAligned() => crossAttention.BeginAligned();
-
     /// <summary>As <see cref="forward"/>, but tokens see later ones too.</summary>
     internal Tensor WithoutCausalMask(Tensor x, Tensor memory, Tensor? memoryMask) =>
         Apply(x, query => selfAttention.call(query, query, null), query => crossAttention.call(query, memory, memoryMask));

@@ -53,24 +53,6 @@ public sealed class CtcGuideTests
     }
 
     [Fact]
-    public void A_sign_has_the_position_of_the_token_that_predicts_it_and_blank_has_none()
-    {
-        using var scope = NewDisposeScope();
-        using var guide = new CtcGuide(Width, 4);
-        using var gradients = no_grad();
-        foreach (var parameter in guide.parameters())
-            parameter.zero_();  // the memory's part too
-        var table = DistinctPositions.Table(3, Width, CPU);
-
-        var heard = guide.call(zeros(1, 4, Width), Logits([2, 0, 3, 3])).narrow(-1, 0, Width);
-
-        heard[0, 0].allclose(table[0]).Should().BeTrue();
-        heard[0, 1].abs().sum().item<float>().Should().Be(0);
-        heard[0, 2].allclose(table[1]).Should().BeTrue();
-        heard[0, 3].allclose(table[1]).Should().BeTrue();
-    }
-
-    [Fact]
     public void Numbers_of_signs_survive_bfloat16()
     {
         using var scope = NewDisposeScope();
