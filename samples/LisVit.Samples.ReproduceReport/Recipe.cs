@@ -92,6 +92,7 @@ internal sealed record Recipe
         ["transformerDropout"] = Encoder.TransformerDropout,
         ["temporal"] = string.Concat(Encoder.Temporal.Select(stage => $"K{stage.Kernel}" + (stage.Pool > 1 ? $"P{stage.Pool}" : ""))),
         ["auxiliaryWeight"] = AuxiliaryWeight,
+        ["guided"] = Decoder(Encoder.Features, 1).Guided && AuxiliaryWeight > 0,
         ["labelSmoothing"] = LabelSmoothing,
         ["samplingRate"] = SamplingRate,
         ["randomPhase"] = RandomPhase,

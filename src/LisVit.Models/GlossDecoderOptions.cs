@@ -27,8 +27,8 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
 
     /// <summary>
     /// Whether the memory comes from a <see cref="Blocks.CtcGuide"/>: behind its features it then has the numbers of signs, the token that predicts sign n listens chiefly to frames near number n
-    /// (some heads more, some less), and neither frames nor tokens have positions. What order tokens have, causal attention shows; without positions, sentences may be longer than in training
-    /// (Kazemnejad et al., "The Impact of Positional Encoding on Length Generalization in Transformers", section 4).
+    /// (some heads more, some less), and neither frames nor tokens have positions: the causal mask and the numbers of signs show the order of tokens, in sentences longer than those of training too.
+    /// The head that guides must be trained by a loss of its own, since no gradient of the decoder reaches it.
     /// </summary>
     public bool Guided { get; init; }
 

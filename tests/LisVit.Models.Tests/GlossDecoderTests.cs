@@ -20,13 +20,15 @@ public sealed class GlossDecoderTests
         one.narrow(1, 2, 1).allclose(other.narrow(1, 2, 1), rtol: 0, atol: 1e-3).Should().BeFalse();
     }
 
-    [Fact]
-    public void Padding_of_memory_is_never_heard()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Padding_of_memory_is_never_heard(bool guided)
     {
         using var scope = NewDisposeScope();
-        using var decoder = Make();
-        var memory = randn([1, 3, 32]);
-        var padded = cat([memory, full([1, 2, 32], 9f)], 1);
+        using var decoder = Make(Options with { Guided = guided });
+        var memory = Memory(1, guided).narrow(1, 0, 3);
+        var padded = cat([memory, ones([1, 2, memory.shape[2]]) * 9], 1);
         var tokens = tensor(new long[] { 5, 1 }, [1, 2]);
 
         var alone = decoder.call(tokens, memory, null);
@@ -81,12 +83,14 @@ public sealed class GlossDecoderTests
         state.Length.Should().Be(6);
     }
 
-    [Fact]
-    public void A_state_frees_what_it_holds_and_refuses_what_does_not_fit()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_state_frees_what_it_holds_and_refuses_what_does_not_fit(bool guided)
     {
         using var scope = NewDisposeScope();
-        using var decoder = Make();
-        var memory = randn([2, 3, 32]);
+        using var decoder = Make(Options with { Guided = guided });
+        var memory = Memory(2, guided);
         var before = scope.DisposablesCount;
         using (var state = decoder.Start(memory, null))
         {
@@ -113,7 +117,8 @@ public sealed class GlossDecoderTests
 
         var difference = (decoder.call(tokens, cat([features, signs], -1), null) - decoder.call(tokens, cat([changed, signs], -1), null)).abs().amax(new long[] { 0, 2 }).data<float>().ToArray();
 
-        difference[2].Should().BeGreaterThan(100 * difference[0], "sign 3 is what the third token predicts, and far from the first");
+        difference[2].Should().BeGreaterThan(100 * difference[0], "sign 3 is what the third token predicts");
+        difference[2].Should().BeGreaterThan(100 * difference[1], "the second token predicts sign 2");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class CtcGuide : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Guides a decoder. No gradient flows back into the logits: what the head reads is its own loss's business.</summary>
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
     /// <param name="logits">What the CTC head made of it, <c>[b t v]</c>; class 0 is blank.</param>
-    /// <returns>What a guided decoder is to hear, <c>[b t d+1]</c>: features, and behind them numbers of signs.</returns>
+    /// <returns>What a guided decoder is to hear, <c>[b t d+1]</c>: features, and behind them numbers of signs. In bfloat16 the halves between numbers are exact up to 128.</returns>
     public override Tensor forward(Tensor memory, Tensor logits)
     {
         using var scope = NewDisposeScope();

@@ -95,7 +95,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private Tensor Combine(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal)
     {
         if (mask is not null && mask.dtype != ScalarType.Bool)
-            mask = mask.to_type(q.dtype);
+            mask = mask.is_floating_point() ? mask.to_type(q.dtype) : throw new ArgumentException($"mask must be of booleans (where a query may look) or of floating-point numbers (what to add to its logits), but is {mask.dtype}.", nameof(mask));
         var heard = nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0, causal);
         heard = heard.transpose(1, 2).reshape(q.shape[0], q.shape[2], width);  // b heads l c -> b l (heads c)
         return outProjection.call(heard);

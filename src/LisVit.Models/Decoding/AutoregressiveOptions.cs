@@ -6,7 +6,7 @@ public sealed record AutoregressiveOptions
     /// <summary>Glosses after which a sequence is cut, at least 1.</summary>
     public int MaximumGlosses { get; init; } = 60;
 
-    /// <summary>Whether tokens and memory get positions, as in training.</summary>
+    /// <summary>Whether tokens and memory get positions, as in training. A guided decoder (<see cref="GlossDecoderOptions.Guided"/>) has none either way.</summary>
     public bool Positions { get; init; } = true;
 
     /// <summary>

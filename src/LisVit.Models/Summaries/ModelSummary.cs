@@ -36,7 +36,7 @@ public sealed class ModelSummary
     public static ModelSummary Of(CtcRecognizer model, ClipSize size) =>
         Run(model, size, (dtype, device) => model.call(size.ToFrames(dtype, device), size.ToLengths(device)));
 
-    /// <summary>Summarises an encoder-decoder recogniser under teacher forcing; an auxiliary head is not called.</summary>
+    /// <summary>Summarises an encoder-decoder recogniser under teacher forcing; an auxiliary head is called only where it guides the decoder.</summary>
     /// <param name="model">The model.</param>
     /// <param name="size">Size of the batch.</param>
     /// <exception cref="ArgumentException">The size is not positive, its lengths do not fit it, or the encoder cannot take it.</exception>
@@ -55,7 +55,7 @@ public sealed class ModelSummary
     /// <param name="size">Size of the batch; height and width do not matter here.</param>
     /// <exception cref="ArgumentException">The size is not positive, or its lengths do not fit it.</exception>
     public static ModelSummary Of(GlossDecoder decoder, ClipSize size) => Run(decoder, size, (dtype, device) => decoder.call(
-        size.ToTokens(decoder.Options.Begin, device), size.ToMemory(decoder.Options.Width, dtype, device), size.ToLengths(device)));
+        size.ToTokens(decoder.Options.Begin, device), size.ToMemory(decoder.Options.MemoryWidth, dtype, device), size.ToLengths(device)));
 
     /// <summary>Summarises any module. A run that draws random numbers changes the random state.</summary>
     /// <param name="module">The module.</param>

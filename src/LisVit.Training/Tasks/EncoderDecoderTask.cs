@@ -37,8 +37,11 @@ public sealed class EncoderDecoderTask : RecognitionTask
     public override nn.Module Model => model;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The decoder is guided by a head that <see cref="EncoderDecoderTaskOptions.AuxiliaryWeight"/> leaves untrained.</exception>
     public override Tensor TrainingStep(ClipBatch batch)
     {
+        if (model.Decoder.Options.Guided && options.AuxiliaryWeight == 0 && model.Auxiliary!.parameters().Any(parameter => parameter.requires_grad))
+            throw new InvalidOperationException($"the decoder is guided by a CTC head that nothing would train, since {nameof(options.AuxiliaryWeight)} is 0. Set it, to 0.5 for example, or freeze a head that was trained before.");
         using var scope = NewDisposeScope();
         return Forward(OnModelDevice(batch), options.GlossDropout, MemorySubstitute.None).Loss.MoveToOuterDisposeScope();
     }
@@ -111,7 +114,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
     }
 
     /// <summary>What the heads hear of a batch.</summary>
-    /// <param name="Memory">What the decoder hears, <c>[b t d]</c>.</param>
+    /// <param name="Memory">What the decoder hears, <c>[b t d]</c>, or <c>[b t d+1]</c> if it is guided.</param>
     /// <param name="Read">What the CTC head makes of the encoder's memory, <c>[b t v]</c>; null where there is no such head.</param>
     /// <param name="Lengths">Valid steps of each clip, <c>[b]</c>, int64.</param>
     private readonly record struct HeardClips(Tensor Memory, Tensor? Read, Tensor Lengths);

@@ -8,7 +8,7 @@ public sealed record EncoderDecoderTaskOptions
     /// <summary>Share of the target's mass spread over all tokens, in <c>[0, 1)</c>.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Share of the loss that an auxiliary CTC head has, in <c>[0, 1]</c>; 0 trains without it.</summary>
+    /// <summary>Share of the loss that an auxiliary CTC head has, in <c>[0, 1]</c>; 0 trains without it. A guided decoder needs it: no other gradient reaches the head that guides it.</summary>
     public double AuxiliaryWeight { get; init; }
 
     /// <summary>

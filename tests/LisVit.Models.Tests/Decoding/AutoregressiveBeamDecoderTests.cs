@@ -58,13 +58,14 @@ public sealed class AutoregressiveBeamDecoderTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Keeping_keys_and_values_changes_nothing(bool normFirst)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Keeping_keys_and_values_changes_nothing(bool normFirst, bool guided)
     {
         using var scope = NewDisposeScope();
-        using var decoder = GlossDecoders.Make(Options with { NormFirst = normFirst });
-        var memory = randn([3, 6, 32]) * 3;
+        using var decoder = GlossDecoders.Make(Options with { NormFirst = normFirst, Guided = guided });
+        var memory = GlossDecoders.Memory(decoder, 3, 6);
         var lengths = tensor(new long[] { 6, 2, 4 });
         var options = new AutoregressiveBeamOptions { Width = 4, Best = 4, Generation = new() { MaximumGlosses = 12 } };
 

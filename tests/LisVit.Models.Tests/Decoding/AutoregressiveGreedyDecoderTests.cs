@@ -46,14 +46,15 @@ public sealed class AutoregressiveGreedyDecoderTests
     }
 
     [Theory]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    [InlineData(true, false)]
-    public void Keeping_keys_and_values_changes_nothing(bool normFirst, bool positions)
+    [InlineData(false, true, false)]
+    [InlineData(true, true, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    public void Keeping_keys_and_values_changes_nothing(bool normFirst, bool positions, bool guided)
     {
         using var scope = NewDisposeScope();
-        using var decoder = GlossDecoders.Make(Options with { NormFirst = normFirst });
-        var memory = randn([4, 7, 32]) * 3;
+        using var decoder = GlossDecoders.Make(Options with { NormFirst = normFirst, Guided = guided });
+        var memory = GlossDecoders.Memory(decoder, 4, 7);
         var lengths = tensor(new long[] { 7, 3, 1, 5 });
         var options = new AutoregressiveOptions { MaximumGlosses = 20, Positions = positions };
 

@@ -56,6 +56,9 @@ public sealed class DecodingDocumentTests
         model.eval();
         var (frames, lengths) = (randn([2, 6, 3, 64, 64]), tensor(new long[] { 6, 4 }));
 
+        using var releasedDecoder = new GlossDecoder(GlossDecoderOptions.Released(encoder.Features, vocabulary.Length));
+        releasedDecoder.eval();
+
         // begin autoregressive
         using var encoded = model.Encoder.call(frames, lengths);                        // b t d
         using var logits = model.Auxiliary!.call(encoded);                              // b t v, what the CTC head reads
@@ -66,7 +69,7 @@ public sealed class DecodingDocumentTests
 
         // end autoregressive
         // begin released
-        var released = AutoregressiveGreedyDecoder.Decode(model.Decoder, memory, lengths, AutoregressiveOptions.ReleasedGeneration);
+        var released = AutoregressiveGreedyDecoder.Decode(releasedDecoder, encoded, lengths, AutoregressiveOptions.ReleasedGeneration);
 
         // end released
         // begin joint

@@ -13,6 +13,16 @@ internal static class GlossDecoders
         return memory;
     }
 
+    /// <summary>Memory of clips as the decoder hears it: a guided one gets numbers of signs, a sign in every second frame.</summary>
+    public static Tensor Memory(GlossDecoder decoder, int clips, int frames)
+    {
+        var features = randn([clips, frames, decoder.Options.Width]) * 3;
+        if (!decoder.Options.Guided)
+            return features;
+        var numbers = tensor(Enumerable.Range(1, frames).Select(frame => frame / 2f).ToArray());
+        return cat([features, numbers.view(1, frames, 1).expand(clips, -1, -1)], -1);
+    }
+
     public static GlossDecoder Make(GlossDecoderOptions options, int seed = 11)
     {
         ModuleContract.Seeded(seed);

@@ -60,6 +60,17 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
+    public void A_guided_decoder_is_summarised_alone_and_with_the_head_that_guides_it()
+    {
+        var options = GlossDecoderOptions.Recommended(320, 4);
+        using var model = new EncoderDecoderRecognizer(Recommended, options, auxiliaryGlosses: 4);
+        using var decoder = new GlossDecoder(options);
+
+        ModelSummary.Of(model, Padded)["auxiliary"].Calls.Should().Be(1);
+        ModelSummary.Of(decoder, Padded).Total.OutputShape![^1].Should().Be(options.Tokens);
+    }
+
+    [Fact]
     public void An_auxiliary_head_is_listed_but_not_called()
     {
         using var model = new EncoderDecoderRecognizer(Recommended, GlossDecoderOptions.Recommended(320, 4) with { Guided = false }, auxiliaryGlosses: 4);

@@ -148,6 +148,21 @@ public sealed class RecognitionTaskTests
     }
 
     [Fact]
+    public void A_head_that_guides_is_never_left_untrained()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new EncoderDecoderRecognizer(Encoder, GlossDecoderOptions.Recommended(Encoder.Features, 3), auxiliaryGlosses: 3);
+        using var batch = Batch([[1]], [3]);
+        var task = new EncoderDecoderTask(model);
+
+        task.Invoking(it => it.TrainingStep(batch)).Should().Throw<InvalidOperationException>().WithMessage("the decoder is guided by a CTC head that nothing would train, since AuxiliaryWeight is 0. *");
+
+        foreach (var parameter in model.Auxiliary!.parameters())
+            parameter.requires_grad = false;
+        task.TrainingStep(batch).isfinite().item<bool>().Should().BeTrue();
+    }
+
+    [Fact]
     public void Heads_hear_a_substitute_of_the_memory_in_evaluation()
     {
         using var outer = NewDisposeScope();
