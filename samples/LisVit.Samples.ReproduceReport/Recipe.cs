@@ -91,6 +91,7 @@ internal sealed record Recipe
         ["heads"] = Encoder.Heads,
         ["transformerDropout"] = Encoder.TransformerDropout,
         ["temporal"] = string.Concat(Encoder.Temporal.Select(stage => $"K{stage.Kernel}" + (stage.Pool > 1 ? $"P{stage.Pool}" : ""))),
+        ["temporalMixing"] = Encoder.TemporalMixing,
         ["auxiliaryWeight"] = AuxiliaryWeight,
         ["guided"] = Decoder(Encoder.Features, 1).Guided && AuxiliaryWeight > 0,
         ["labelSmoothing"] = LabelSmoothing,

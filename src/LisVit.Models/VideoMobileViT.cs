@@ -13,7 +13,9 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly ConvNormAct stem;
     private readonly Sequential stage1;
+    private readonly TemporalMixing? mixing1;
     private readonly Sequential stage2;
+    private readonly TemporalMixing? mixing2;
     private readonly MV2Block stage3;
     private readonly VideoMobileViTBlock block3;
     private readonly MV2Block stage4;
@@ -33,8 +35,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         var channels = options.Channels;
         var dropout = options.ConvolutionDropout;
         stem = new ConvNormAct(3, channels[0], 3, options.Strides[0], bias: options.ConvolutionBias, dropout: dropout);
-        stage1 = nn.Sequential(Down(1));
-        stage2 = nn.Sequential(Down(2), Same(2), Same(2));
+        (stage1, mixing1) = (nn.Sequential(Down(1)), Mixing(1));
+        (stage2, mixing2) = (nn.Sequential(Down(2), Same(2), Same(2)), Mixing(2));
         (stage3, block3) = (Down(3), Block(3));
         (stage4, block4) = (Down(4), Block(4));
         (stage5, block5) = (Down(5), Block(5));
@@ -47,6 +49,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         MV2Block Down(int stage) => new(channels[stage - 1], channels[stage], options.Strides[stage], options.Expansion, dropout);
 
         MV2Block Same(int stage) => new(channels[stage], channels[stage], 1, options.Expansion, dropout);
+
+        TemporalMixing? Mixing(int stage) => options.TemporalMixing ? new(channels[stage]) : null;
 
         VideoMobileViTBlock Block(int stage)
         {
@@ -78,7 +82,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         using var scope = NewDisposeScope();
         using var fold = new FrameFold(frames.shape[0], frames.shape[1], lengths, frames.device);
         var x = ChannelsLast(fold.Fold(frames));         // b t c h w -> n c h w
-        x = stage2.call(stage1.call(stem.call(x)));
+        x = Mix(mixing1, stage1.call(stem.call(x)), fold);
+        x = Mix(mixing2, stage2.call(x), fold);
         x = block3.call(stage3.call(x), fold);
         x = block4.call(stage4.call(x), fold);
         x = block5.call(stage5.call(x), fold);
@@ -119,6 +124,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         throw new ArgumentException(
             $"frames of {width} x {height} (width x height) cannot be encoded: with a total stride of {Options.TotalStride} and {Options.Unfolding} the width must be a multiple of {columns} and the height of {rows}, such as {Nearest(width, columns)} x {Nearest(height, rows)}.");
     }
+
+    private static Tensor Mix(TemporalMixing? mixing, Tensor x, FrameFold fold) => mixing is null ? x : mixing.call(x, fold);
 
     // The same values, with the channels of a pixel side by side in memory; what follows keeps them so.
     private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);

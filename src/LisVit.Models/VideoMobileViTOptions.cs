@@ -50,6 +50,9 @@ public sealed record VideoMobileViTOptions
     /// <summary>Rotary positions in time: attention knows how many frames lie between two tokens, see <see cref="Blocks.RotaryPositions"/>. Needs an unfolding over time and heads of an even width.</summary>
     public bool RotaryPositions { get; init; }
 
+    /// <summary>Whether frames see their neighbours in the first two stages already, where what moves has not been pooled away; see <see cref="Blocks.TemporalMixing"/>.</summary>
+    public bool TemporalMixing { get; init; }
+
     /// <summary>Whether convolutions of the stem and of the video blocks have biases.</summary>
     public bool ConvolutionBias { get; init; }
 
@@ -156,7 +159,7 @@ public sealed record VideoMobileViTOptions
 
     /// <summary>
     /// What we advise: strides of Fig. 1, windows of 2x2 pixels, heads of 16 dimensions or more, pre-norm,
-    /// no dropout after convolutions or inside attention, a temporal convolution behind.
+    /// no dropout after convolutions or inside attention, neighbouring frames mixed in the first stages, a temporal convolution behind.
     /// </summary>
     /// <param name="size">Which size.</param>
     public static VideoMobileViTOptions Recommended(VideoMobileViTSize size) => Report(size) with
@@ -169,6 +172,7 @@ public sealed record VideoMobileViTOptions
         ConvolutionDropout = default,
         TransformerDropout = 0.1,
         RotaryPositions = true,
+        TemporalMixing = true,
         Temporal = [new(5)],
     };
 }

@@ -76,6 +76,18 @@ public sealed class ModuleContractTests
         "TemporalConvolution");
 
     [Fact]
+    public void TemporalMixing_keeps_its_contract() => ModuleContract.Verify(
+        () => new TemporalMixing(8),
+        module =>
+        {
+            using var lengths = tensor(new long[] { 3, 2 });
+            using var fold = new FrameFold(2, 3, lengths, CPU);
+            return module.call(Input(5, 8, 4, 4), fold);
+        },
+        [5, 8, 4, 4],
+        "TemporalMixing");
+
+    [Fact]
     public void VideoMobileViTBlock_keeps_its_contract() => ModuleContract.Verify(
         () => new VideoMobileViTBlock(8, 2, Layer, Unfolding.Windows(2, 2)),
         module =>
