@@ -1,10 +1,23 @@
 using BenchmarkDotNet.Running;
 using LisVit.Benchmarks;
 using LisVit.Benchmarks.Loading;
+using LisVit.Benchmarks.Speed;
 
 if (args is ["loader", ..])
 {
     LoaderComparison.Run(args);
+    return;
+}
+
+if (args is ["speed", ..])
+{
+    SpeedTable.Run(args);
+    return;
+}
+
+if (args is ["speed-worker", ..])
+{
+    SpeedTable.Work(args);
     return;
 }
 

@@ -25,6 +25,9 @@ public sealed class CtcClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Number of classes, v: the glosses and blank.</summary>
+    public int Classes => (int)linear.out_features;
+
     /// <summary>Classifies frames.</summary>
     /// <param name="memory">Encoder output, <c>[b t d]</c>.</param>
     /// <returns>Logits, <c>[b t v]</c> with v glosses and blank.</returns>

@@ -23,6 +23,16 @@ public sealed class CtcRecognizer : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The video encoder.</summary>
     public VideoMobileViT Encoder => encoder;
 
+    /// <summary>
+    /// The same recogniser for recognition alone, and faster: batch normalisation is folded into the convolutions, activations are computed in place, and no gradient is recorded for its weights.
+    /// Outputs differ by rounding only. This one is left as it is, and what later happens to it does not reach the new one.
+    /// </summary>
+    /// <param name="type">Type of the weights: float32, float64, or bfloat16 for half the memory; frames may be of any floating-point type, and the outputs are of this one.</param>
+    /// <returns>A new recogniser in evaluation mode, on the same device; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The type is another.</exception>
+    public CtcRecognizer ForInference(ScalarType type = ScalarType.Float32) =>
+        InferenceCopy.Of(this, () => new CtcRecognizer(InferenceCopy.Options(encoder.Options), classifier.Classes - 1), type);
+
     /// <summary>Recognises clips frame by frame.</summary>
     /// <param name="frames">Standardised frames, <c>[b t c h w]</c>.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>

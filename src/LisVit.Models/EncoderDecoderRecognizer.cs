@@ -43,6 +43,13 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
     /// <summary>The auxiliary CTC head on the memory, if there is one.</summary>
     public CtcClassifier? Auxiliary => auxiliary;
 
+    /// <summary>The same recogniser for recognition alone; see <see cref="CtcRecognizer.ForInference"/>.</summary>
+    /// <param name="type">Type of the weights: float32, float64, or bfloat16 for half the memory.</param>
+    /// <returns>A new recogniser in evaluation mode, on the same device; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The type is another.</exception>
+    public EncoderDecoderRecognizer ForInference(ScalarType type = ScalarType.Float32) =>
+        InferenceCopy.Of(this, () => new EncoderDecoderRecognizer(InferenceCopy.Options(encoder.Options), decoder.Options, auxiliary is null ? 0 : auxiliary.Classes - 1), type);
+
     /// <summary>Encodes clips and predicts each next token.</summary>
     /// <param name="frames">Standardised frames, <c>[b t c h w]</c>.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>

@@ -33,22 +33,22 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         options.Validate();
         Options = options;
         var channels = options.Channels;
-        var dropout = options.ConvolutionDropout;
-        stem = new ConvNormAct(3, channels[0], 3, options.Strides[0], bias: options.ConvolutionBias, dropout: dropout);
+        var (dropout, folded) = (options.ConvolutionDropout, options.FoldedNorms);
+        stem = new ConvNormAct(3, channels[0], 3, options.Strides[0], bias: options.ConvolutionBias || folded, dropout: dropout, normalise: !folded);
         (stage1, mixing1) = (nn.Sequential(Down(1)), Mixing(1));
         (stage2, mixing2) = (nn.Sequential(Down(2), Same(2), Same(2)), Mixing(2));
         (stage3, block3) = (Down(3), Block(3));
         (stage4, block4) = (Down(4), Block(4));
         (stage5, block5) = (Down(5), Block(5));
-        last = new ConvNormAct(channels[5], channels[6], 1, activate: options.ActivateLast, dropout: dropout);
+        last = new ConvNormAct(channels[5], channels[6], 1, bias: folded, activate: options.ActivateLast, dropout: dropout, normalise: !folded);
         temporal = options.Temporal.Count == 0 ? null : new ModuleList<TemporalConvolution>([.. options.Temporal.Select(stage => new TemporalConvolution(channels[6], stage.Kernel, stage.Pool))]);
         RegisterComponents();
         if (options.KaimingConvolutions)
             InitialiseConvolutions();
 
-        MV2Block Down(int stage) => new(channels[stage - 1], channels[stage], options.Strides[stage], options.Expansion, dropout);
+        MV2Block Down(int stage) => new(channels[stage - 1], channels[stage], options.Strides[stage], options.Expansion, dropout, folded);
 
-        MV2Block Same(int stage) => new(channels[stage], channels[stage], 1, options.Expansion, dropout);
+        MV2Block Same(int stage) => new(channels[stage], channels[stage], 1, options.Expansion, dropout, folded);
 
         TemporalMixing? Mixing(int stage) => options.TemporalMixing ? new(channels[stage]) : null;
 
@@ -64,7 +64,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
             };
             return new(
                 channels[stage], options.TransformerDepths[stage - 3], layer, options.Unfolding,
-                options.TokenPositions, options.ConvolutionBias, dropout, options.PointwiseNorm, options.AttendedFirst, options.RotaryPositions);
+                options.TokenPositions, options.ConvolutionBias, dropout, options.PointwiseNorm, options.AttendedFirst, options.RotaryPositions, folded);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     public VideoMobileViTOptions Options { get; }
 
     /// <summary>Encodes clips.</summary>
-    /// <param name="frames">Standardised frames, <c>[b t c h w]</c> with c = 3.</param>
+    /// <param name="frames">Standardised frames, <c>[b t c h w]</c> with c = 3, of the weights' type or any other that can become it.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>Memory, <c>[b t' d]</c>, with <see cref="MemoryLength"/> of t for t'; zero where a frame is padding.</returns>
     /// <exception cref="ArgumentException">The frames have another shape, or their size cannot be divided by the variant's strides and unfolding.</exception>
@@ -81,7 +81,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         CheckFrames(frames);
         using var scope = NewDisposeScope();
         using var fold = new FrameFold(frames.shape[0], frames.shape[1], lengths, frames.device);
-        var x = ChannelsLast(fold.Fold(frames));         // b t c h w -> n c h w
+        var x = ChannelsLast(fold.Fold(frames.to_type(stem.Type)));  // b t c h w -> n c h w
         x = Mix(mixing1, stage1.call(stem.call(x)), fold);
         x = Mix(mixing2, stage2.call(x), fold);
         x = block3.call(stage3.call(x), fold);
@@ -94,6 +94,12 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
             (memory, mask) = (stage.call(memory, mask), stage.Mask(mask));
         return memory.MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same encoder for recognition alone; see <see cref="CtcRecognizer.ForInference"/>.</summary>
+    /// <param name="type">Type of the weights: float32, float64, or bfloat16 for half the memory.</param>
+    /// <returns>A new encoder in evaluation mode, on the same device.</returns>
+    public VideoMobileViT ForInference(ScalarType type = ScalarType.Float32) =>
+        InferenceCopy.Of(this, () => new VideoMobileViT(InferenceCopy.Options(Options)), type);
 
     /// <summary>Steps of memory that a clip of so many frames gets: <c>ceil(frames / <see cref="VideoMobileViTOptions.TemporalStride"/>)</c>, all of them where no temporal stage pools.</summary>
     /// <param name="frames">Frames of a clip, at least 1.</param>

@@ -71,6 +71,12 @@ public sealed record VideoMobileViTOptions
     /// <summary>Convolutions along time behind the encoder, each with pooling or without; none by default.</summary>
     public IReadOnlyList<TemporalStage> Temporal { get; init; } = [];
 
+    /// <summary>
+    /// Whether convolutions have biases in place of batch normalisation, which is part of their weights then: for recognition only, and made by
+    /// <see cref="VideoMobileViT.ForInference"/>.
+    /// </summary>
+    public bool FoldedNorms { get; init; }
+
     /// <summary>Width d of the memory.</summary>
     public int Features => Channels[^1];
 

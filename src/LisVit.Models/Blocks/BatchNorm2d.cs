@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -29,6 +30,17 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
         running_var = ones(channels).DetachFromDisposeScope();
         num_batches_tracked = zeros(Array.Empty<long>(), int64).DetachFromDisposeScope();
         RegisterComponents();
+    }
+
+    /// <summary>What the normalisation does in evaluation: multiply by a scale, then add a shift, both <c>[c]</c>, float64.</summary>
+    internal (Tensor Scale, Tensor Shift) Affine()
+    {
+        using var scope = NewDisposeScope();
+        using var epsilon = Epsilon.ToScalar();
+        using var one = 1.0.ToScalar();
+        var scale = weight.to_type(float64) / running_var.to_type(float64).add(epsilon, one).sqrt();
+        var shift = bias.to_type(float64) - (running_mean.to_type(float64) * scale);
+        return (scale.MoveToOuterDisposeScope(), shift.MoveToOuterDisposeScope());
     }
 
     /// <summary>Normalises by the statistics of the batch in training, by the running ones otherwise.</summary>

@@ -41,6 +41,9 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Type of the weights.</summary>
+    internal ScalarType Type => Weights.Weight.dtype;
+
     /// <summary>Applies the unit.</summary>
     /// <param name="x">Features, <c>[n c h w]</c>.</param>
     /// <returns>Features, <c>[n c' h/stride w/stride]</c>.</returns>
@@ -56,4 +59,32 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
             x = dropout.call(x);
         return x.MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Takes the weights of a unit of the same sizes with batch normalisation, which in evaluation scales and shifts each channel of the convolution by numbers that are known beforehand:
+    /// they become part of the convolution's weights and bias (Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", section 3.2).
+    /// </summary>
+    internal void TakeFolded(ConvNormAct source)
+    {
+        using var scope = NewDisposeScope();
+        var (weight, bias) = Weights;
+        var (sourceWeight, sourceBias) = source.Weights;
+        if (source.norm is null)
+        {
+            weight.copy_(sourceWeight);
+            bias?.copy_(sourceBias!);
+            return;
+        }
+
+        var (scale, shift) = source.norm.Affine();
+        weight.copy_(sourceWeight.to_type(float64) * scale.view(-1, 1, 1, 1));
+        bias!.copy_(sourceBias is null ? shift : (sourceBias.to_type(float64) * scale).Plus(shift));
+    }
+
+    private (Parameter Weight, Parameter? Bias) Weights => conv switch
+    {
+        PointwiseConvolution pointwise => (pointwise.Weight, pointwise.Bias),
+        Conv2d convolution => (convolution.weight, convolution.bias),
+        _ => throw new InvalidOperationException($"{conv.GetName()} is no convolution."),
+    };
 }

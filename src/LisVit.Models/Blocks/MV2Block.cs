@@ -17,15 +17,16 @@ public sealed class MV2Block : nn.Module<Tensor, Tensor>
     /// <param name="stride">Stride of the depthwise convolution.</param>
     /// <param name="expansion">Hidden channels as a multiple of <paramref name="inChannels"/>.</param>
     /// <param name="dropout">Dropout after each of the three convolutions.</param>
-    public MV2Block(long inChannels, long outChannels, long stride = 1, long expansion = 2, ConvolutionDropout dropout = default)
+    /// <param name="foldedNorms">Whether convolutions have biases and no batch normalisation; see <see cref="VideoMobileViTOptions.FoldedNorms"/>.</param>
+    public MV2Block(long inChannels, long outChannels, long stride = 1, long expansion = 2, ConvolutionDropout dropout = default, bool foldedNorms = false)
         : base(nameof(MV2Block))
     {
         if (expansion < 1)
             throw new ArgumentException($"expansion ({expansion}) must be at least 1.", nameof(expansion));
         var hidden = inChannels * expansion;
-        expand = new ConvNormAct(inChannels, hidden, 1, dropout: dropout);
-        depthwise = new ConvNormAct(hidden, hidden, 3, stride, groups: hidden, dropout: dropout);
-        project = new ConvNormAct(hidden, outChannels, 1, activate: false, dropout: dropout);
+        expand = new ConvNormAct(inChannels, hidden, 1, bias: foldedNorms, dropout: dropout, normalise: !foldedNorms);
+        depthwise = new ConvNormAct(hidden, hidden, 3, stride, groups: hidden, bias: foldedNorms, dropout: dropout, normalise: !foldedNorms);
+        project = new ConvNormAct(hidden, outChannels, 1, bias: foldedNorms, activate: false, dropout: dropout, normalise: !foldedNorms);
         residual = stride == 1 && inChannels == outChannels;
         RegisterComponents();
     }

@@ -28,6 +28,9 @@ internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
     /// <summary>Weights, <c>[c' c 1 1]</c>.</summary>
     public Parameter Weight => weight;
 
+    /// <summary>Biases, <c>[c']</c>; null where there are none.</summary>
+    public Parameter? Bias => bias;
+
     /// <summary>Applies the convolution.</summary>
     /// <param name="x">Features, <c>[n c h w]</c>.</param>
     /// <returns>Features, <c>[n c' h w]</c>, with channels last in memory.</returns>

@@ -31,23 +31,25 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
     /// <param name="pointwiseNorm">Whether normalisation and activation follow the 1x1 convolution before attention.</param>
     /// <param name="attendedFirst">Whether the fusion sees what attention made before the block's input, or after it.</param>
     /// <param name="rotaryPositions">Whether attention knows how many frames lie between two tokens; see <see cref="RotaryPositions"/>.</param>
+    /// <param name="foldedNorms">Whether convolutions have biases in place of batch normalisation; see <see cref="VideoMobileViTOptions.FoldedNorms"/>.</param>
     public VideoMobileViTBlock(
         long channels, int depth, TransformerLayerOptions layer, Unfolding unfolding,
         bool tokenPositions = false, bool convolutionBias = false, ConvolutionDropout dropout = default, bool pointwiseNorm = true, bool attendedFirst = false,
-        bool rotaryPositions = false)
+        bool rotaryPositions = false, bool foldedNorms = false)
         : base(nameof(VideoMobileViTBlock))
     {
         this.unfolding = unfolding;
         this.attendedFirst = attendedFirst;
         rotaryWidth = rotaryPositions ? layer.Width / layer.Heads : null;
-        localSpatial = new ConvNormAct(channels, channels, 3, bias: convolutionBias, dropout: dropout);
+        var bias = convolutionBias || foldedNorms;
+        localSpatial = new ConvNormAct(channels, channels, 3, bias: bias, dropout: dropout, normalise: !foldedNorms);
         localPointwise = new ConvNormAct(
-            channels, layer.Width, 1, bias: convolutionBias, activate: pointwiseNorm, dropout: dropout, normalise: pointwiseNorm);
+            channels, layer.Width, 1, bias: pointwiseNorm ? bias : convolutionBias, activate: pointwiseNorm, dropout: dropout, normalise: pointwiseNorm && !foldedNorms);
         positions = tokenPositions ? new PositionalEncoding(layer.Width) : null;
         layers = new ModuleList<TransformerEncoderLayer>([.. Enumerable.Range(0, depth).Select(_ => new TransformerEncoderLayer(layer))]);
         norm = nn.LayerNorm(layer.Width);
-        projection = new ConvNormAct(layer.Width, channels, 1, bias: convolutionBias, dropout: dropout);
-        fusion = new ConvNormAct(2 * channels, channels, 3, bias: convolutionBias, dropout: dropout);
+        projection = new ConvNormAct(layer.Width, channels, 1, bias: bias, dropout: dropout, normalise: !foldedNorms);
+        fusion = new ConvNormAct(2 * channels, channels, 3, bias: bias, dropout: dropout, normalise: !foldedNorms);
         RegisterComponents();
     }
 

@@ -1,0 +1,7 @@
+namespace LisVit.Benchmarks.Speed;
+
+/// <summary>Contenders for the same work; the first is what the others are measured against.</summary>
+/// <param name="Name">Short name, as given on the command line.</param>
+/// <param name="Title">What is done.</param>
+/// <param name="Cases">The contenders, the baseline first.</param>
+internal sealed record SpeedComparison(string Name, string Title, IReadOnlyList<SpeedCase> Cases);

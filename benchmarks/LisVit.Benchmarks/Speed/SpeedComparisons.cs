@@ -1,0 +1,183 @@
+using LisVit.Benchmarks.Baselines;
+using LisVit.Models;
+using LisVit.Models.Summaries;
+using LisVit.Training.Optimization;
+using static TorchSharp.torch;
+
+namespace LisVit.Benchmarks.Speed;
+
+/// <summary>What is compared with what.</summary>
+internal static class SpeedComparisons
+{
+    private const int Height = 256;
+    private const int Width = 192;
+    private const int DecodedGlosses = 20;
+
+    private static readonly long[] Unequal = [12, 14, 15, 17, 19, 21, 22, 24];
+    private static readonly VideoMobileViTOptions Released = VideoMobileViTOptions.ReleasedEncoderDecoder(VideoMobileViTSize.Xxs);
+    private static readonly VideoMobileViTOptions ReleasedStride32 = Released with { Strides = VideoMobileViTOptions.Xxs.Strides };
+    private static readonly VideoMobileViTOptions Recommended = VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs);
+
+    public static IReadOnlyList<SpeedComparison> All { get; } =
+    [
+        new("peak", "Matrix product, 2048 x 2048 x 2048", [new("float32", () => Product(float32)), new("bfloat16", () => Product(bfloat16))]),
+        Forward("forward29", "Released encoder XXS, 29 frames", Released, 29),
+        Forward("forward116", "Released encoder XXS, 116 frames", Released, 116),
+        Forward("forward29-stride32", "The same with the strides of Fig. 1, 29 frames", ReleasedStride32, 29),
+        new("training29", "Training step of the released encoder XXS, 29 frames",
+        [
+            new("straightforward port", () => PortStep(Released, [29], Height, Width)) { Tuned = false },
+            new("LisVit, as released", () => Step(Released, [29], Height, Width)),
+            new("LisVit, no dropout inside attention", () => Step(Released with { DropoutInside = false }, [29], Height, Width)),
+        ]),
+        new("training-unequal", "Training step, 8 clips of 12 to 24 frames, 64 x 64, released encoder XXS",
+        [
+            new("straightforward port, padded", () => PortStep(Released, Unequal, 64, 64)) { Tuned = false },
+            new("LisVit, as released", () => Step(Released, Unequal, 64, 64)),
+            new("LisVit, no dropout inside attention", () => Step(Released with { DropoutInside = false }, Unequal, 64, 64)),
+            new("LisVit, recommended encoder", () => Step(Recommended, Unequal, 64, 64)),
+        ]),
+        new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames", [new("recomputed", () => Generate(cached: false)), new("cached", () => Generate(cached: true))]),
+        new("recommended", "Recommended encoder-only XXS, 29 frames",
+        [
+            new("as trained", () => Recognise(type: null)),
+            new("for inference, float32", () => Recognise(float32)),
+            new("for inference, bfloat16", () => Recognise(bfloat16)),
+        ]),
+    ];
+
+    private static SpeedComparison Forward(string name, string title, VideoMobileViTOptions options, int frames) => new(name, title,
+    [
+        new("straightforward port", () => PortForward(options, frames)) { Tuned = false },
+        new("LisVit, as trained", () => Encode(options, frames, type: null)),
+        new("LisVit for inference, float32", () => Encode(options, frames, float32)),
+        new("LisVit for inference, bfloat16", () => Encode(options, frames, bfloat16)),
+    ]);
+
+    private static SpeedWork Product(ScalarType type)
+    {
+        const int size = 2048;
+        var (a, b) = (rand(size, size).to_type(type), rand(size, size).to_type(type));
+        return new(() => a.mm(b).Dispose(), Math.Pow(size, 3));
+    }
+
+    private static SpeedWork PortForward(VideoMobileViTOptions options, int frames)
+    {
+        var (port, clips) = (Port(options), Clips([frames], Height, Width));
+        port.eval();
+        return new(() => Scoped(() => port.call(clips, null)), MultiplyAccumulates(options, frames));
+    }
+
+    private static SpeedWork Encode(VideoMobileViTOptions options, int frames, ScalarType? type)
+    {
+        var encoder = Encoder(options);
+        encoder.eval();
+        if (type is { } inference)
+            encoder = encoder.ForInference(inference);
+        var clips = Clips([frames], Height, Width);
+        return new(() => Scoped(() => encoder.call(clips, null)), MultiplyAccumulates(options, frames));
+    }
+
+    private static SpeedWork Recognise(ScalarType? type)
+    {
+        manual_seed(1);
+        var model = new CtcRecognizer(Recommended, 1115);
+        model.eval();
+        if (type is { } inference)
+            model = model.ForInference(inference);
+        var clips = Clips([29], Height, Width);
+        return new(() => Scoped(() => model.call(clips, null)), ModelSummary.Of(model, new ClipSize(29, Height, Width)).Total.MultiplyAccumulates);
+    }
+
+    private static SpeedWork PortStep(VideoMobileViTOptions options, long[] lengths, int height, int width)
+    {
+        var port = Port(options);
+        port.train();
+        var optimizer = optim.AdamW(port.parameters(), lr: 1e-6);
+        var (clips, valid) = (Clips(lengths, height, width), Lengths(lengths));
+        return new(() =>
+        {
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            port.call(clips, valid).square().mean().backward();
+            optimizer.step();
+        });
+    }
+
+    private static SpeedWork Step(VideoMobileViTOptions options, long[] lengths, int height, int width)
+    {
+        var encoder = Encoder(options);
+        encoder.train();
+        var optimizer = new AdamW(ParameterGroup.All(encoder), new AdamWOptions { LearningRate = 1e-6 });
+        var (clips, valid) = (Clips(lengths, height, width), Lengths(lengths));
+        return new(() =>
+        {
+            using var scope = NewDisposeScope();
+            encoder.zero_grad();
+            encoder.call(clips, valid).square().mean().backward();
+            optimizer.Step();
+        });
+    }
+
+    private static SpeedWork Generate(bool cached)
+    {
+        manual_seed(1);
+        var decoder = new GlossDecoder(GlossDecoderOptions.Report(320, 1115));
+        decoder.eval();
+        var memory = rand(1, 29, 320);
+        var begin = (long)decoder.Options.Begin;
+        return new(cached ? () => Scoped(StepByStep) : () => Scoped(FromTheBeginning));
+
+        Tensor StepByStep()
+        {
+            using var state = decoder.Start(memory, lengths: null);
+            var next = tensor(begin).view(1);
+            for (var i = 0; i < DecodedGlosses; i++)
+                next = decoder.Step(next, state).argmax(-1);
+            return next;
+        }
+
+        Tensor FromTheBeginning()
+        {
+            var tokens = tensor(begin).view(1, 1);
+            for (var i = 0; i < DecodedGlosses; i++)
+                tokens = cat([tokens, decoder.call(tokens, memory, null).select(1, i).argmax(-1).view(1, 1)], 1);
+            return tokens;
+        }
+    }
+
+    private static StraightforwardPort Port(VideoMobileViTOptions options)
+    {
+        using var encoder = Encoder(options);
+        var port = new StraightforwardPort(options);
+        port.Take(encoder);
+        return port;
+    }
+
+    private static VideoMobileViT Encoder(VideoMobileViTOptions options)
+    {
+        manual_seed(1);
+        return new VideoMobileViT(options);
+    }
+
+    private static Tensor Clips(long[] lengths, int height, int width)
+    {
+        manual_seed(2);
+        return randn([lengths.Length, lengths.Max(), 3, height, width]);
+    }
+
+    private static Tensor? Lengths(long[] lengths) => lengths.Distinct().Count() > 1 ? tensor(lengths) : null;
+
+    private static void Scoped(Func<Tensor> forward)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        forward();
+    }
+
+    private static double MultiplyAccumulates(VideoMobileViTOptions options, int frames)
+    {
+        using var encoder = new VideoMobileViT(options);
+        return ModelSummary.Of(encoder, new ClipSize(frames, Height, Width)).Total.MultiplyAccumulates;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using LisVit.Samples.ReproduceReport;
+
+namespace LisVit.Benchmarks.Speed;
+
+/// <summary>What one process measured.</summary>
+/// <param name="Milliseconds">Time of each run after the warm-up.</param>
+/// <param name="PeakMegabytes">Largest resident set of the process.</param>
+/// <param name="MultiplyAccumulates">How many a run takes; 0 where they were not counted.</param>
+/// <param name="Collections">Garbage collections during the runs.</param>
+internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, double PeakMegabytes, double MultiplyAccumulates, int Collections)
+{
+    private const int WarmUps = 2;
+    private const int FewestRuns = 5;
+
+    /// <summary>Measures in this process.</summary>
+    public static SpeedMeasurement Here(SpeedCase contender, double seconds)
+    {
+        if (contender.Tuned)
+            ProcessTuning.Apply();
+        var work = contender.Prepare();
+        for (var i = 0; i < WarmUps; i++)
+            work.Run();
+        var collections = GC.CollectionCount(0);
+        var times = new List<double>();
+        var whole = Stopwatch.StartNew();
+        while (times.Count < FewestRuns || whole.Elapsed.TotalSeconds < seconds)
+        {
+            var watch = Stopwatch.StartNew();
+            work.Run();
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        return new(times, PeakResidentMegabytes(), work.MultiplyAccumulates, GC.CollectionCount(0) - collections);
+    }
+
+    /// <summary>Measures in a new process.</summary>
+    public static SpeedMeasurement Elsewhere(string comparison, string contender, double seconds)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(SpeedMeasurement).Assembly.Location] : [];
+        foreach (var argument in (string[])[.. arguments, "speed-worker", comparison, contender, seconds.ToString(CultureInfo.InvariantCulture)])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var line = output.Split('\n').LastOrDefault(text => text.StartsWith('{'));
+        return process.ExitCode == 0 && line is not null
+            ? JsonSerializer.Deserialize<SpeedMeasurement>(line)!
+            : throw new InvalidOperationException($"{comparison} {contender} ended with {process.ExitCode}: {errors.Result}");
+    }
+
+    private static double PeakResidentMegabytes()
+    {
+        if (!OperatingSystem.IsLinux())
+            return Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
+        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024 / 1e6;
+    }
+}

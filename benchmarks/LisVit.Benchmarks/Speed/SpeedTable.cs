@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace LisVit.Benchmarks.Speed;
+
+/// <summary>
+/// Ratios of LisVit to its baselines. The contenders of a comparison take turns, round by round, each in a new process; a figure is the median over all runs of all rounds.
+/// </summary>
+internal static class SpeedTable
+{
+    private const int Rounds = 3;
+
+    /// <param name="args"><c>speed [--seconds N] [NAME...]</c>: seconds of each measurement (4 unless told), and the comparisons to run (all unless told).</param>
+    public static void Run(string[] args)
+    {
+        var seconds = 4.0;
+        var names = args.Skip(1).ToList();
+        if (names.IndexOf("--seconds") is >= 0 and var at)
+        {
+            seconds = double.Parse(names[at + 1], CultureInfo.InvariantCulture);
+            names.RemoveRange(at, 2);
+        }
+
+        var unknown = names.Except(SpeedComparisons.All.Select(comparison => comparison.Name)).ToList();
+        if (unknown.Count > 0)
+            throw new ArgumentException($"There is no comparison {string.Join(", ", unknown)}. There are: {string.Join(", ", SpeedComparisons.All.Select(comparison => comparison.Name))}.");
+        Console.WriteLine("| Comparison | Contender | Median ms | Least | Most | Times as fast | Peak MB | GFLOP/s |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var comparison in SpeedComparisons.All.Where(comparison => names.Count == 0 || names.Contains(comparison.Name)))
+            Compare(comparison, seconds);
+    }
+
+    /// <param name="args"><c>speed-worker COMPARISON CONTENDER SECONDS</c>: measures one contender in this process.</param>
+    public static void Work(string[] args)
+    {
+        var contender = SpeedComparisons.All.Single(comparison => comparison.Name == args[1]).Cases.Single(contender => contender.Name == args[2]);
+        Console.WriteLine(JsonSerializer.Serialize(SpeedMeasurement.Here(contender, double.Parse(args[3], CultureInfo.InvariantCulture))));
+    }
+
+    private static void Compare(SpeedComparison comparison, double seconds)
+    {
+        var results = comparison.Cases.Select(_ => new List<SpeedMeasurement>()).ToArray();
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < comparison.Cases.Count; i++)
+                results[i].Add(SpeedMeasurement.Elsewhere(comparison.Name, comparison.Cases[i].Name, seconds));
+        }
+
+        var baseline = Median(results[0].SelectMany(result => result.Milliseconds));
+        foreach (var (contender, measured) in comparison.Cases.Zip(results))
+        {
+            double[] times = [.. measured.SelectMany(result => result.Milliseconds)];
+            var median = Median(times);
+            var rate = measured[0].MultiplyAccumulates > 0 ? FormattableString.Invariant($"{2 * measured[0].MultiplyAccumulates / median / 1e6:F0}") : "";
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {comparison.Title} | {contender.Name} | {median:F1} | {times.Min():F1} | {times.Max():F1} | {baseline / median:F2} | {Median(measured.Select(result => result.PeakMegabytes)):F0} | {rate} |"));
+        }
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+}
