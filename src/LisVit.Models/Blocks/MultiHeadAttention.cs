@@ -56,7 +56,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     public Tensor Rotary(Tensor x, Tensor? mask, RotaryPositions positions)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ProjectTogether(x);
+        var (q, k, v) = ProjectTogether(x, positions.Order);
         return Combine(positions.Turn(q), positions.Turn(k), v, mask, causal: false).MoveToOuterDisposeScope();
     }
 
@@ -101,10 +101,19 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         return outProjection.call(heard);
     }
 
-    private (Tensor Query, Tensor Key, Tensor Value) ProjectTogether(Tensor x)
+    // An order of dimensions within heads is the same for queries and keys, so it does not show in their products.
+    private (Tensor Query, Tensor Key, Tensor Value) ProjectTogether(Tensor x, Tensor? order = null)
     {
-        var projected = nn.functional.linear(x, inProjectionWeight, inProjectionBias).chunk(3, -1);
+        var (weight, bias) = order is null ? (inProjectionWeight, inProjectionBias) : (Ordered(inProjectionWeight, order), Ordered(inProjectionBias, order));
+        var projected = nn.functional.linear(x, weight, bias).chunk(3, -1);
         return (SplitHeads(projected[0]), SplitHeads(projected[1]), SplitHeads(projected[2]));
+    }
+
+    // The rows of queries and keys, each (heads c), with c in that order.
+    private Tensor Ordered(Tensor stacked, Tensor order)
+    {
+        var asked = stacked.narrow(0, 0, 2 * width);
+        return cat([asked.unflatten(0, 2 * heads, width / heads).index_select(1, order).view_as(asked), stacked.narrow(0, 2 * width, width)], 0);
     }
 
     private (Tensor Query, Tensor Key, Tensor Value) ProjectApart(Tensor query, Tensor memory)

@@ -12,8 +12,8 @@ public sealed class RotaryPositions : IDisposable
     // The slowest pair of dimensions turns once in some 350 frames; with RoFormer's 10000 a third of the dimensions would not move within a clip.
     private const double Base = 100;
 
-    private readonly Tensor cosine;
-    private readonly Tensor sine;
+    private readonly Tensor turns;
+    private readonly ScalarType type;
 
     /// <summary>Makes the angles of the tokens of a clip.</summary>
     /// <param name="frames">Number of frames, t.</param>
@@ -27,26 +27,32 @@ public sealed class RotaryPositions : IDisposable
         if (headWidth % 2 != 0)
             throw new ArgumentException($"headWidth ({headWidth}) must be even: dimensions are turned in pairs.", nameof(headWidth));
         using var scope = NewDisposeScope();
-        var angles = PositionalEncoding.Angles(frames, headWidth, Base, device)
-            .repeat_interleave(tokensPerFrame, 0).repeat(1, 2);  // t c/2 -> s c
-        cosine = angles.cos().to_type(type).DetachFromDisposeScope();
-        sine = angles.sin().to_type(type).DetachFromDisposeScope();
+        this.type = type;
+        var angles = PositionalEncoding.Angles(frames, headWidth, Base, device).to_type(type).repeat_interleave(tokensPerFrame, 0);  // t c/2 -> s c/2
+        turns = complex(angles.cos(), angles.sin()).DetachFromDisposeScope();
+        Order = arange(headWidth, device: device).view(2, headWidth / 2).transpose(0, 1).flatten().DetachFromDisposeScope();
     }
 
-    /// <summary>Turns queries or keys.</summary>
+    /// <summary>
+    /// How the dimensions of a head are ordered so that those which turn together are neighbours, as <see cref="Turn"/> wants them: 0, c/2, 1, c/2 + 1 and so on, <c>[c]</c>, int64.
+    /// Weights have them half a head apart.
+    /// </summary>
+    internal Tensor Order { get; }
+
+    /// <summary>Turns queries or keys. Dimensions 2i and 2i + 1 are a pair: a complex number, so that turning is one multiplication.</summary>
     /// <param name="x">Queries or keys, <c>[b heads s c]</c>.</param>
     /// <returns>The same, turned, <c>[b heads s c]</c>, of the same type.</returns>
     public Tensor Turn(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var halves = x.chunk(2, -1);
-        return (x * cosine).Plus(cat([halves[1].neg(), halves[0]], -1) * sine).to_type(x.dtype).MoveToOuterDisposeScope();
+        var pairs = x.to_type(type).unflatten(3, x.shape[3] / 2, 2).view_as_complex();
+        return pairs.mul(turns).view_as_real().flatten(3).to_type(x.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the angles.</summary>
     public void Dispose()
     {
-        cosine.Dispose();
-        sine.Dispose();
+        turns.Dispose();
+        Order.Dispose();
     }
 }

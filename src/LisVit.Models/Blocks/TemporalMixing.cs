@@ -13,6 +13,9 @@ namespace LisVit.Models.Blocks;
 /// </remarks>
 public sealed class TemporalMixing : nn.Module<Tensor, FrameFold, Tensor>
 {
+    /// <summary>Frames that a frame sees: the one before, itself and the one behind.</summary>
+    internal const int Taps = 3;
+
     private readonly Parameter before;
     private readonly Parameter behind;
 
@@ -32,13 +35,13 @@ public sealed class TemporalMixing : nn.Module<Tensor, FrameFold, Tensor>
     /// <returns>Features, <c>[n c h w]</c>.</returns>
     public override Tensor forward(Tensor x, FrameFold fold)
     {
-        if (fold.Frames == 1)
-            return x.alias();
         using var scope = NewDisposeScope();
-        var clips = fold.Unfold(x.permute(0, 2, 3, 1));  // n c h w -> b t h w c
-        var nothing = zeros_like(clips.slice(1, 0, 1, 1));
-        var last = fold.Frames - 1;
-        var mixed = (cat([nothing, clips.slice(1, 0, last, 1)], 1) * before) + (cat([clips.slice(1, 1, fold.Frames, 1), nothing], 1) * behind);
-        return (x + fold.Fold(mixed).permute(0, 3, 1, 2)).MoveToOuterDisposeScope();
+        var (height, width) = (x.shape[2], x.shape[3]);
+
+        // Time becomes the height of a map whose pixels lie along its width: 3x1 kernels, one a channel, reach the frames before and behind.
+        var clips = fold.Unfold(x.permute(0, 2, 3, 1)).flatten(2, 3).permute(0, 3, 1, 2);  // n c h w -> b t h w c -> b c t (h w)
+        var kernels = stack([before, ones_like(before), behind], 1).unsqueeze(1).unsqueeze(3);  // c 1 3 1
+        var mixed = nn.functional.conv2d(clips, kernels, padding: [1, 0], groups: x.shape[1]);
+        return fold.Fold(mixed.permute(0, 2, 3, 1)).unflatten(1, height, width).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

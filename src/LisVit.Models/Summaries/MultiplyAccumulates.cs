@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace LisVit.Models.Summaries;
 
-/// <summary>Counts multiply-accumulates of convolutions, linear layers and attention from the shapes of their calls.</summary>
+/// <summary>Counts multiply-accumulates of convolutions (mixing along time among them), linear layers and attention from the shapes of their calls.</summary>
 internal static class MultiplyAccumulates
 {
     /// <summary>Each module's own multiply-accumulates, over all calls.</summary>
@@ -34,6 +34,7 @@ internal static class MultiplyAccumulates
         Conv2d conv => Matrix(call.OutputSize / conv.out_channels, conv.weight!),
         PointwiseConvolution conv => Matrix(call.OutputSize / conv.Weight.shape[0], conv.Weight),
         Linear linear => Matrix(call.OutputSize / linear.out_features, linear.weight!),
+        TemporalMixing => TemporalMixing.Taps * call.OutputSize,
         MultiHeadAttention => Attention(call.Input(0), call.Input(1)),
         _ => 0,
     };

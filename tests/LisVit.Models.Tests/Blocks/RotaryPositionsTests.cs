@@ -1,4 +1,5 @@
 using LisVit.Models.Blocks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Blocks;
@@ -23,9 +24,9 @@ public sealed class RotaryPositionsTests
             for (var pair = 0; pair < HeadWidth / 2; pair++)
             {
                 var angle = token / Tokens * Math.Pow(100, -pair / (HeadWidth / 2.0));
-                var (a, b) = (x[0, 0, token, pair].item<double>(), x[0, 0, token, pair + (HeadWidth / 2)].item<double>());
-                turned[0, 0, token, pair].item<double>().Should().BeApproximately((a * Math.Cos(angle)) - (b * Math.Sin(angle)), 1e-6);
-                turned[0, 0, token, pair + (HeadWidth / 2)].item<double>().Should().BeApproximately((b * Math.Cos(angle)) + (a * Math.Sin(angle)), 1e-6);
+                var (a, b) = (x[0, 0, token, 2 * pair].item<double>(), x[0, 0, token, (2 * pair) + 1].item<double>());
+                turned[0, 0, token, 2 * pair].item<double>().Should().BeApproximately((a * Math.Cos(angle)) - (b * Math.Sin(angle)), 1e-6);
+                turned[0, 0, token, (2 * pair) + 1].item<double>().Should().BeApproximately((b * Math.Cos(angle)) + (a * Math.Sin(angle)), 1e-6);
             }
         }
     }
@@ -44,6 +45,34 @@ public sealed class RotaryPositionsTests
         Product(3, 1).Should().BeApproximately(Product(5, 3), 1e-6);
         Product(1, 3).Should().NotBeApproximately(Product(3, 1), 1e-6, "before is not after");
         Product(2, 2).Should().BeApproximately(Product(0, 0), 1e-6);
+    }
+
+    [Fact]
+    public void Weights_have_the_dimensions_of_a_pair_half_a_head_apart()
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        ModuleContract.Seeded(4);
+        const int heads = 2;
+        using var attention = new MultiHeadAttention(heads * HeadWidth, heads);
+        attention.to(float64);
+        using var positions = Positions();
+        var x = randn([2, Frames * Tokens, heads * HeadWidth], dtype: float64);
+        var state = attention.state_dict();
+        Tensor Heads(Tensor stacked) => stacked.unflatten(2, heads, HeadWidth).transpose(1, 2);
+        var projected = nn.functional.linear(x, state["inProjectionWeight"], state["inProjectionBias"]).chunk(3, -1);
+
+        var heard = nn.functional.scaled_dot_product_attention(HalvesTurned(Heads(projected[0])), HalvesTurned(Heads(projected[1])), Heads(projected[2]));
+        var expected = nn.functional.linear(heard.transpose(1, 2).flatten(2, 3), state["outProjection.weight"], state["outProjection.bias"]);
+
+        attention.Rotary(x, null, positions).allclose(expected, rtol: 0, atol: 1e-6).Should().BeTrue();
+
+        static Tensor HalvesTurned(Tensor x)
+        {
+            var angles = PositionalEncoding.Angles(Frames, HeadWidth, 100, CPU).to_type(float64).repeat_interleave(Tokens, 0);
+            var halves = x.chunk(2, -1);
+            return cat([(halves[0] * angles.cos()) - (halves[1] * angles.sin()), (halves[1] * angles.cos()) + (halves[0] * angles.sin())], -1);
+        }
     }
 
     [Fact]
