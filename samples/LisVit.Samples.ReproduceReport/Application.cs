@@ -1,3 +1,4 @@
+using LisVit.Samples.ReproduceReport.WithoutVideo;
 using LisVit.Training;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -7,7 +8,7 @@ internal static class Application
 {
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var command = CommandLine.Create((settings, cancellation) => new Experiment(settings, output).Run(cancellation));
+        var command = CommandLine.Create((settings, cancellation) => settings.Annotations is null ? new Experiment(settings, output).Run(cancellation) : AnnotationStudy.Run(settings, output, cancellation));
         return SampleProgram.RunAsync(command, args, output, error, e => e is TrainingDivergedException);
     }
 }

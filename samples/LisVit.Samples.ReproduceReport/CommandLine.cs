@@ -15,6 +15,7 @@ internal static class CommandLine
     private static readonly Option<string?> Corpus = new("--corpus") { Description = "A corpus on disk: PHOENIX-2014-T or PHOENIX-2014 as unpacked, pickled annotations with videos, or a csv of your own (docs/corpora.md). Without it and --photos the embedded synthetic corpus is used.", HelpName = "PATH" };
     private static readonly Option<bool> SkipMissing = new("--skip-missing") { Description = "Leave out clips of --corpus whose frames are missing, and name them; without it such a clip is an error." };
     private static readonly Option<bool> FollowLinks = new("--follow-links") { Description = "Let links inside the --corpus lead out of it." };
+    private static readonly Option<string?> Annotations = new("--annotations") { Description = "Train nothing: score models that never see a video by the formulas of the report's released code, on the annotations of a corpus as for --corpus. Needs no frames or videos.", HelpName = "PATH" };
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for the decoded frames of --corpus at the run's resolution: made in the first epoch, used from then on (docs/cache.md).", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
     private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };
@@ -41,7 +42,7 @@ internal static class CommandLine
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Seed, Output, Decoding, Tables, Pretrained, Resume,
+            Corpus, Annotations, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Seed, Output, Decoding, Tables, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -53,6 +54,9 @@ internal static class CommandLine
         var photos = Folder(result, Photos);
         if (corpus is not null && photos is not null)
             throw new UsageException("--corpus and --photos were both given: choose one corpus.");
+        var annotations = result.GetValue(Annotations);
+        if (annotations is not null && (corpus ?? photos) is not null)
+            throw new UsageException("--annotations trains nothing, so it goes with neither --corpus nor --photos.");
         var cache = result.GetValue(Cache);
         if (corpus is null && (cache is not null || result.GetValue(SkipMissing) || result.GetValue(FollowLinks)))
             throw new UsageException("--cache, --skip-missing and --follow-links belong to --corpus, which was not given.");
@@ -72,6 +76,7 @@ internal static class CommandLine
         return new Settings
         {
             Corpus = corpus,
+            Annotations = annotations,
             SkipMissing = result.GetValue(SkipMissing),
             FollowLinks = result.GetValue(FollowLinks),
             Cache = cache,

@@ -45,7 +45,7 @@ internal static class ResultTable
         ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:F4} to {interval.Upper:F4}")
         : "-";
 
-    private static void Align(TextWriter console, IReadOnlyList<string[]> rows)
+    public static void Align(TextWriter console, IReadOnlyList<string[]> rows)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using LisVit.Benchmarks.Throughput;
 using LisVit.Samples.ReproduceReport;
 
 namespace LisVit.Benchmarks.Speed;
@@ -33,7 +34,7 @@ internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, doub
             times.Add(watch.Elapsed.TotalMilliseconds);
         }
 
-        return new(times, PeakResidentMegabytes(), work.MultiplyAccumulates, GC.CollectionCount(0) - collections);
+        return new(times, PeakMemory.Megabytes(), work.MultiplyAccumulates, GC.CollectionCount(0) - collections);
     }
 
     /// <summary>Measures in a new process.</summary>
@@ -51,13 +52,5 @@ internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, doub
         return process.ExitCode == 0 && line is not null
             ? JsonSerializer.Deserialize<SpeedMeasurement>(line)!
             : throw new InvalidOperationException($"{comparison} {contender} ended with {process.ExitCode}: {errors.Result}");
-    }
-
-    private static double PeakResidentMegabytes()
-    {
-        if (!OperatingSystem.IsLinux())
-            return Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
-        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 }
