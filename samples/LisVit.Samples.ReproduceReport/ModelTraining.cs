@@ -91,7 +91,18 @@ internal sealed class ModelTraining : IDisposable
             fit.Reason.ToString(),
             recipe.Summary(),
             history.Epochs,
-            Alignment(cancellation));
+            Alignment(cancellation),
+            Reach(cancellation));
+    }
+
+    /// <summary>What of the loss of the first validation batch reaches each part of the trained model.</summary>
+    private IReadOnlyList<ReachedPart> Reach(CancellationToken cancellation)
+    {
+        using var batch = Loader(corpus.Validation).Epoch(0, cancellationToken: cancellation).First();
+        var parts = GradientReach.Of(task, batch);
+        var unreached = parts.Sum(part => part.Unreached);
+        console.WriteLine(FormattableString.Invariant($"The loss reaches {parts.Sum(part => part.Parameters) - unreached:N0} parameters of {Name}{(unreached == 0 ? ", all of them" : $", and not {unreached:N0}")}."));
+        return parts;
     }
 
     /// <summary>How well the CTC head finds the signs of test clips with known boundaries; null without either.</summary>

@@ -30,6 +30,9 @@ internal static class Page
             page.Append("<figure>").Append(plot).Append("</figure>");
         foreach (var table in RobustnessText.Of(results))
             Table(page, table);
+        page.Append("<h2>What the loss reaches</h2><p>Parts of each trained model, their parameters and the norm of the gradient of a validation batch's loss by them. Where a parameter gets no gradient, the loss does not depend on it.</p>");
+        foreach (var model in results.Models)
+            page.Append("<figure>").Append(ModelGraph.ToSvg(model.Name, model.Gradients)).Append("</figure>");
         page.Append("<h2>Test clips</h2>");
         foreach (var clip in clips)
             Clip(page, clip);

@@ -13,6 +13,12 @@ internal static class Report
         foreach (var (name, svg) in plots)
             File.WriteAllText(Path.Combine(folder, name + ".svg"), svg);
 
+        foreach (var model in results.Models)
+        {
+            File.WriteAllText(Path.Combine(folder, $"graph-{model.Name}.dot"), ModelGraph.ToDot(model.Name, model.Gradients));
+            File.WriteAllText(Path.Combine(folder, $"graph-{model.Name}.svg"), ModelGraph.ToSvg(model.Name, model.Gradients));
+        }
+
         var pictures = Directory.CreateDirectory(Path.Combine(folder, "clips")).FullName;
         for (var i = 0; i < clips.Count; i++)
             File.WriteAllBytes(Path.Combine(pictures, FormattableString.Invariant($"clip-{i + 1:00}.png")), clips[i].FilmStrip);

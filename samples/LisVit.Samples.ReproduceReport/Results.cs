@@ -50,6 +50,7 @@ internal sealed record Results(
 /// <param name="Training">The settings it was trained with.</param>
 /// <param name="History">What each validation during training found.</param>
 /// <param name="Alignment">How well forced alignment finds the signs of the test clips; null where their boundaries are unknown or the model has no CTC head.</param>
+/// <param name="Gradients">What of the loss reaches each part.</param>
 /// <param name="Tables">How it fares where the test is not as the training was; null where not asked for.</param>
 internal sealed record ModelResult(
     string Name,
@@ -67,6 +68,7 @@ internal sealed record ModelResult(
     IReadOnlyDictionary<string, object?> Training,
     IReadOnlyList<EpochResult> History,
     AlignmentScores? Alignment,
+    IReadOnlyList<ReachedPart> Gradients,
     RobustnessTables? Tables = null);
 
 /// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>
