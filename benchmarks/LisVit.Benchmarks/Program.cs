@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using LisVit.Benchmarks;
 using LisVit.Benchmarks.Loading;
 using LisVit.Benchmarks.Speed;
+using LisVit.Benchmarks.Throughput;
 
 if (args is ["loader", ..])
 {
@@ -30,4 +31,5 @@ Environment.SetEnvironmentVariable("CreateHardLinksForCopyLocalIfPossible", "tru
 foreach (var (name, value) in new[] { ("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", $"{int.MaxValue}"), ("OMP_WAIT_POLICY", "PASSIVE"), ("GOMP_SPINCOUNT", "3000") })
     Environment.SetEnvironmentVariable(name, Environment.GetEnvironmentVariable(name) ?? value);
 
+PeakMemory.Prepare();
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

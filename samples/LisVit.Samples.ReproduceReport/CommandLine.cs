@@ -38,6 +38,9 @@ internal static class CommandLine
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
+    // All but --annotations, --seed and --output.
+    private static Option[] OfTraining => [Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Decoding, Tables, Pretrained, Resume];
+
     public static RootCommand Create(Func<Settings, CancellationToken, int> run)
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
@@ -50,13 +53,13 @@ internal static class CommandLine
 
     private static Settings Read(ParseResult result)
     {
+        var annotations = result.GetValue(Annotations);
+        if (annotations is not null && OfTraining.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle)
+            throw new UsageException($"--annotations trains nothing, so {idle.Name} does not go with it.");
         var corpus = result.GetValue(Corpus);
         var photos = Folder(result, Photos);
         if (corpus is not null && photos is not null)
             throw new UsageException("--corpus and --photos were both given: choose one corpus.");
-        var annotations = result.GetValue(Annotations);
-        if (annotations is not null && (corpus ?? photos) is not null)
-            throw new UsageException("--annotations trains nothing, so it goes with neither --corpus nor --photos.");
         var cache = result.GetValue(Cache);
         if (corpus is null && (cache is not null || result.GetValue(SkipMissing) || result.GetValue(FollowLinks)))
             throw new UsageException("--cache, --skip-missing and --follow-links belong to --corpus, which was not given.");

@@ -24,6 +24,8 @@ internal static class Page
             .Append(Style).Append("</style></head><body><h1>LisVit: continuous sign language recognition</h1>");
         page.Append("<p>Corpus: ").Append(Encode(results.Corpus)).Append(". Word error rates are free-running and corpus-level: all errors over all reference glosses, on signers that training never saw if the corpus splits by signer. Token error rate is teacher-forced, which is what the report calls word error rate.</p>");
         Table(page, results);
+        Table(page, ReportTableOneText.Of(results, Convert.ToString(results.Settings["size"], CultureInfo.InvariantCulture)!));
+        page.Append("<p>The report's figures are of PHOENIX-2014-T's validation split: a run on another corpus does not compare with them.</p>");
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             page.Append("<p>Forced alignment by ").Append(Encode(model.Name)).Append(": ").Append(Encode(model.Alignment!.ToString())).Append("</p>");
         foreach (var plot in plots)
@@ -61,7 +63,7 @@ internal static class Page
         page.Append("</table>");
     }
 
-    private static void Table(StringBuilder page, RobustnessText table)
+    private static void Table(StringBuilder page, TextTable table)
     {
         page.Append("<h2>").Append(Encode(table.Title)).Append("</h2><table>");
         foreach (var (row, cells) in table.Rows.Index())

@@ -3,16 +3,14 @@ using LisVit.Training.Metrics;
 
 namespace LisVit.Samples.ReproduceReport;
 
-/// <summary>The robustness of all models of a run as tables of text, for the screen and for the page.</summary>
-/// <param name="Title">What is varied.</param>
-/// <param name="Rows">Cells; the first row is the head.</param>
-internal sealed record RobustnessText(string Title, IReadOnlyList<string[]> Rows)
+/// <summary>The robustness of all models of a run as tables of text.</summary>
+internal static class RobustnessText
 {
     /// <summary>One table for each thing that was varied; none where no tables were asked for.</summary>
-    public static IReadOnlyList<RobustnessText> Of(Results results)
+    public static IReadOnlyList<TextTable> Of(Results results)
     {
         var models = results.Models.Where(model => model.Tables is not null).Select(model => (model.Name, Tables: model.Tables!)).ToArray();
-        RobustnessText[] all =
+        TextTable[] all =
         [
             new("Sampling rates of the test", [Head("Rate"), .. models.SelectMany(model => ScoreRows(model.Name, model.Tables.Decoding, model.Tables.SamplingRates))]),
             new("Lengths of the sentences", [Head("Length"), .. models.SelectMany(model => ScoreRows(model.Name, model.Tables.Decoding, model.Tables.Lengths))]),

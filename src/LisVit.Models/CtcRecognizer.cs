@@ -24,8 +24,8 @@ public sealed class CtcRecognizer : nn.Module<Tensor, Tensor?, Tensor>
     public VideoMobileViT Encoder => encoder;
 
     /// <summary>
-    /// The same recogniser for recognition alone, and faster: batch normalisation is folded into the convolutions, activations are computed in place, and no gradient is recorded for its weights.
-    /// Outputs differ by rounding only. This one is left as it is, and what later happens to it does not reach the new one.
+    /// The same recogniser for recognition alone, and faster: batch normalisation is folded into the convolutions, and no gradient is recorded for its weights.
+    /// Outputs differ by rounding only. This one is left as it is, and what later happens to it does not reach the new one. Making it borrows torch's random numbers for a moment: not while another thread draws some.
     /// </summary>
     /// <param name="type">Type of the weights: float32, float64, or bfloat16 for half the memory; frames may be of any floating-point type, and the outputs are of this one.</param>
     /// <returns>A new recogniser in evaluation mode, on the same device; the caller disposes it.</returns>

@@ -43,7 +43,9 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
     /// <summary>The auxiliary CTC head on the memory, if there is one.</summary>
     public CtcClassifier? Auxiliary => auxiliary;
 
-    /// <summary>The same recogniser for recognition alone; see <see cref="CtcRecognizer.ForInference"/>.</summary>
+    /// <summary>
+    /// The same recogniser for recognition alone; see <see cref="CtcRecognizer.ForInference"/>. A guided decoder listens where its head's most likely classes are: where two are as likely, rounding may change which.
+    /// </summary>
     /// <param name="type">Type of the weights: float32, float64, or bfloat16 for half the memory.</param>
     /// <returns>A new recogniser in evaluation mode, on the same device; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The type is another.</exception>

@@ -48,7 +48,7 @@ internal static class InferenceCopy
         }
     }
 
-    // Initial weights are drawn, but whoever makes a copy in the middle of something else must not notice.
+    // Initial weights are drawn, but whoever makes a copy between two draws of their own must not notice.
     private static TModel WithoutDraws<TModel>(Func<TModel> make)
     {
         using var state = random.get_rng_state();

@@ -72,10 +72,10 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     public VideoMobileViTOptions Options { get; }
 
     /// <summary>Encodes clips.</summary>
-    /// <param name="frames">Standardised frames, <c>[b t c h w]</c> with c = 3, of the weights' type or any other that can become it.</param>
+    /// <param name="frames">Standardised frames, <c>[b t c h w]</c> with c = 3, of any floating-point type; they become the weights'.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>Memory, <c>[b t' d]</c>, with <see cref="MemoryLength"/> of t for t'; zero where a frame is padding.</returns>
-    /// <exception cref="ArgumentException">The frames have another shape, or their size cannot be divided by the variant's strides and unfolding.</exception>
+    /// <exception cref="ArgumentException">The frames have another shape or type, or their size cannot be divided by the variant's strides and unfolding.</exception>
     public override Tensor forward(Tensor frames, Tensor? lengths)
     {
         CheckFrames(frames);
@@ -97,7 +97,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <summary>The same encoder for recognition alone; see <see cref="CtcRecognizer.ForInference"/>.</summary>
     /// <param name="type">Type of the weights: float32, float64, or bfloat16 for half the memory.</param>
-    /// <returns>A new encoder in evaluation mode, on the same device.</returns>
+    /// <returns>A new encoder in evaluation mode, on the same device; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The type is another.</exception>
     public VideoMobileViT ForInference(ScalarType type = ScalarType.Float32) =>
         InferenceCopy.Of(this, () => new VideoMobileViT(InferenceCopy.Options(Options)), type);
 
@@ -140,6 +141,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     {
         if (frames.dim() != 5 || frames.shape[2] != 3)
             throw new ArgumentException($"frames must be [b t c h w] with 3 channels, but are [{string.Join(' ', frames.shape)}].", nameof(frames));
+        if (!frames.is_floating_point())
+            throw new ArgumentException($"frames must be standardised floating-point numbers, but are {frames.dtype}. Divide bytes by 255 and standardise them first.", nameof(frames));
         CheckFrameSize(frames.shape[3], frames.shape[4]);
     }
 

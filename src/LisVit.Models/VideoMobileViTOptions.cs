@@ -75,7 +75,7 @@ public sealed record VideoMobileViTOptions
     /// Whether convolutions have biases in place of batch normalisation, which is part of their weights then: for recognition only, and made by
     /// <see cref="VideoMobileViT.ForInference"/>.
     /// </summary>
-    public bool FoldedNorms { get; init; }
+    public bool FoldedNorms { get; internal init; }
 
     /// <summary>Width d of the memory.</summary>
     public int Features => Channels[^1];

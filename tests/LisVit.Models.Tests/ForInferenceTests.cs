@@ -148,7 +148,7 @@ public sealed class ForInferenceTests
         act.Should().Throw<ArgumentException>().WithMessage("*type (Int64) must be Float32, Float64 or BFloat16*");
     }
 
-    // Statistics of batches that are not those of a new model.
+    // No value is one that a new model has.
     private static TModel Trained<TModel>(TModel model)
         where TModel : nn.Module
     {
@@ -157,9 +157,9 @@ public sealed class ForInferenceTests
         using var gradients = no_grad();
         foreach (var (name, tensor) in model.state_dict())
         {
-            if (name.EndsWith("running_mean", StringComparison.Ordinal) || name.EndsWith("bias", StringComparison.Ordinal))
+            if (name.EndsWith("running_mean", StringComparison.Ordinal) || name.EndsWith("bias", StringComparison.Ordinal) || name.Contains("mixing", StringComparison.Ordinal))
                 tensor.normal_(0, 0.2);
-            else if (name.EndsWith("running_var", StringComparison.Ordinal))
+            else if (name.EndsWith("running_var", StringComparison.Ordinal) || (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal)))
                 tensor.uniform_(0.5, 2);
         }
 

@@ -36,6 +36,8 @@ public sealed class NumericsTests
         ModuleContract.Seeded(5);
         using var encoder = new VideoMobileViT(Options(variant, size));
         encoder.eval();
+        foreach (var (_, share) in encoder.named_parameters().Where(entry => entry.name.StartsWith("mixing", StringComparison.Ordinal)))
+            share.normal_();
         var frames = randn([2, 3, 3, height, width]);
         var channelsLast = frames.permute(0, 1, 3, 4, 2).contiguous().permute(0, 1, 4, 2, 3);
 
@@ -65,6 +67,30 @@ public sealed class NumericsTests
             module.to(float64);
 
             (output.to_type(float64) - module.call(channelsLast.to_type(float64))).abs().max().item<double>().Should().BeLessThan(1e-5);
+        }
+    }
+
+    [Fact]
+    public void A_pointwise_convolution_in_bfloat16_is_float64s_but_for_rounding()
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        foreach (var inputs in new[] { 16, 24, 48, 80 })
+        {
+            foreach (var outputs in new[] { 16, 24, 32, 40, 48, 64, 72, 80, 96, 104, 112, 128, 160, 192, 320, 384, 640 })
+            {
+                ModuleContract.Seeded(5);
+                using var module = new ConvNormAct(inputs, outputs, 1, bias: true, activate: false, normalise: false);
+                module.to(bfloat16);
+                var channelsLast = randn([3, 4, 4, inputs]).to_type(bfloat16).permute(0, 3, 1, 2);
+
+                var results = new[] { module.call(channelsLast), module.call(channelsLast.contiguous()) };
+                module.to(float64);
+                var exact = module.call(channelsLast.to_type(float64));
+
+                foreach (var output in results)
+                    (output.to_type(float64) - exact).abs().max().item<double>().Should().BeLessThan(0.02, $"of {inputs} to {outputs} channels, values up to {exact.abs().max().item<double>():F1} are rounded to 8 bits");
+            }
         }
     }
 

@@ -15,8 +15,7 @@ public sealed class StraightforwardPortTests
     {
         using var scope = NewDisposeScope();
         var options = strides32 ? Released with { Strides = VideoMobileViTOptions.Xxs.Strides } : Released;
-        ModuleContract.Seeded(1);
-        using var encoder = new VideoMobileViT(options);
+        using var encoder = Trained(options);
         using var port = new StraightforwardPort(options);
         port.Take(encoder);
         encoder.eval();
@@ -33,8 +32,7 @@ public sealed class StraightforwardPortTests
     public void Padding_does_not_change_what_the_port_makes_of_frames()
     {
         using var scope = NewDisposeScope();
-        ModuleContract.Seeded(1);
-        using var encoder = new VideoMobileViT(Released);
+        using var encoder = Trained(Released);
         using var port = new StraightforwardPort(Released);
         port.Take(encoder);
         encoder.eval();
@@ -48,5 +46,21 @@ public sealed class StraightforwardPortTests
         var memory = port.call(frames, lengths);
         (memory.select(0, 0) - expected.select(0, 0)).abs().max().item<float>().Should().BeLessThan(1e-4f);
         (memory.select(0, 1).narrow(0, 0, 2) - expected.select(0, 1).narrow(0, 0, 2)).abs().max().item<float>().Should().BeLessThan(1e-4f);
+    }
+
+    // Norms and statistics that differ from each other, so that none can be taken for another.
+    private static VideoMobileViT Trained(VideoMobileViTOptions options)
+    {
+        ModuleContract.Seeded(1);
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        var encoder = new VideoMobileViT(options);
+        foreach (var (name, tensor) in encoder.state_dict())
+        {
+            if (name.Contains("norm", StringComparison.Ordinal) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                tensor.uniform_(0.5, 1.5);
+        }
+
+        return encoder;
     }
 }

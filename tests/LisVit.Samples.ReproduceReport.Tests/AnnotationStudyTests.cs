@@ -50,16 +50,32 @@ public sealed class AnnotationStudyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--photos", "two")]
-    [InlineData("--corpus", "two")]
-    public async Task It_does_not_train(string option, string value)
+    [InlineData("--photos")]
+    [InlineData("--corpus")]
+    [InlineData("--epochs")]
+    [InlineData("--models", "encoder-only")]
+    [InlineData("--resume", null)]
+    public async Task It_does_not_train(string option, string? value = "3")
     {
-        Directory.CreateDirectory(folder.PathTo(value));
+        string[] arguments = ["--annotations", "one", option];
 
-        var (code, _, error) = await Run("--annotations", "one", option, folder.PathTo(value));
+        var (code, _, error) = await Run(value is null ? arguments : [.. arguments, value]);
 
         code.Should().Be(2);
-        error.Should().Be("--annotations trains nothing, so it goes with neither --corpus nor --photos." + Environment.NewLine);
+        error.Should().Be($"--annotations trains nothing, so {option} does not go with it." + Environment.NewLine);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("dev")]
+    public async Task Sentences_of_one_gloss_have_nothing_to_predict(string split)
+    {
+        var csv = folder.PathTo("corpus.csv");
+        File.WriteAllLines(csv, ["video,glosses,signer,split", $"a.mp4,EINS,Ada,train", $"b.mp4,EINS ZWEI,Ada,{(split == "dev" ? "train" : "dev")}", "c.mp4,ZWEI,Ada,dev"]);
+
+        var (code, _, error) = await Run("--annotations", csv);
+
+        (code, error).Should().Be((2, $"--annotations '{csv}' has no sentence of two glosses or more in {split}: there is nothing to predict." + Environment.NewLine));
     }
 
     [Fact]

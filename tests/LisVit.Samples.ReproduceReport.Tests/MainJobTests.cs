@@ -38,8 +38,10 @@ public sealed class MainJobTests
         results.RootElement.GetProperty("seed").GetInt32().Should().Be(1);
         results.RootElement.GetProperty("settings").GetProperty("preset").GetString().Should().Be("recommended");
         results.RootElement.GetProperty("versions").GetProperty("torchSharp").GetString().Should().NotBeEmpty();
-        new[] { "report.html", "validation-loss.svg", "word-error-rate.svg", "clips/clip-01.png", "encoder-only/best.safetensors", "encoder-only/test.stm", "encoder-only/test.ctm", "encoder-decoder/test-errors.txt", "encoder-decoder/test-errors.json", "encoder-decoder/last.safetensors" }
+        new[] { "report.html", "graph-encoder-only.dot", "graph-encoder-decoder.svg", "validation-loss.svg", "word-error-rate.svg", "clips/clip-01.png", "encoder-only/best.safetensors", "encoder-only/test.stm", "encoder-only/test.ctm", "encoder-decoder/test-errors.txt", "encoder-decoder/test-errors.json", "encoder-decoder/last.safetensors" }
             .Should().OnlyContain(file => File.Exists(Path.Combine(session.Output, file)));
+        File.ReadAllText(Path.Combine(session.Output, "report.html")).Should().Contain("Beside the report's Table I".Replace("'", "&#39;", StringComparison.Ordinal)).And.Contain("<td>52.90</td>").And.Contain("What the loss reaches");
+        models[1].GetProperty("gradients").EnumerateArray().Should().OnlyContain(part => part.GetProperty("unreached").GetInt64() == 0);
     }
 
     [Theory]

@@ -48,20 +48,24 @@ internal sealed class StraightforwardPort : nn.Module<Tensor, Tensor?, Tensor>
     public void Take(VideoMobileViT encoder)
     {
         using var gradients = no_grad();
-        var own = state_dict().Where(IsWeight).ToList();
-        var theirs = encoder.state_dict().Where(IsWeight).ToList();
+        var own = Weights(this);
+        var theirs = Weights(encoder);
         if (own.Count != theirs.Count)
             throw new InvalidOperationException($"The port has {own.Count} weights, but the encoder {theirs.Count}.");
         foreach (var (mine, its) in own.Zip(theirs))
         {
-            if (!mine.Value.shape.SequenceEqual(its.Value.shape))
-                throw new InvalidOperationException($"{mine.Key} is [{string.Join(' ', mine.Value.shape)}], but {its.Key} [{string.Join(' ', its.Value.shape)}].");
-            mine.Value.copy_(its.Value);
+            if (!mine.Tensor.shape.SequenceEqual(its.Tensor.shape))
+                throw new InvalidOperationException($"{mine.Name} is [{string.Join(' ', mine.Tensor.shape)}], but {its.Name} [{string.Join(' ', its.Tensor.shape)}].");
+            mine.Tensor.copy_(its.Tensor);
         }
-
-        // Counters take part in no result.
-        static bool IsWeight(KeyValuePair<string, Tensor> entry) => !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal);
     }
+
+    // Native modules call their parameters buffers too, and counters take part in no result: of buffers, the running statistics count.
+    private static List<(string Name, Tensor Tensor)> Weights(nn.Module module) =>
+    [
+        .. module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)),
+        .. module.named_buffers().Where(entry => entry.name.Contains("running_", StringComparison.Ordinal)).Select(entry => (entry.name, entry.buffer)),
+    ];
 
     /// <summary>Encodes clips.</summary>
     /// <param name="frames">Frames, <c>[b t c h w]</c>.</param>

@@ -4,4 +4,5 @@ namespace LisVit.Benchmarks.Speed;
 /// <param name="Name">Short name, as given on the command line.</param>
 /// <param name="Title">What is done.</param>
 /// <param name="Cases">The contenders, the baseline first.</param>
-internal sealed record SpeedComparison(string Name, string Title, IReadOnlyList<SpeedCase> Cases);
+/// <param name="MultiplyAccumulates">How many a run takes, counted in the process that prints the table; null where that is not told.</param>
+internal sealed record SpeedComparison(string Name, string Title, IReadOnlyList<SpeedCase> Cases, Func<double>? MultiplyAccumulates = null);

@@ -9,9 +9,8 @@ namespace LisVit.Benchmarks.Speed;
 /// <summary>What one process measured.</summary>
 /// <param name="Milliseconds">Time of each run after the warm-up.</param>
 /// <param name="PeakMegabytes">Largest resident set of the process.</param>
-/// <param name="MultiplyAccumulates">How many a run takes; 0 where they were not counted.</param>
 /// <param name="Collections">Garbage collections during the runs.</param>
-internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, double PeakMegabytes, double MultiplyAccumulates, int Collections)
+internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, double PeakMegabytes, int Collections)
 {
     private const int WarmUps = 2;
     private const int FewestRuns = 5;
@@ -34,7 +33,7 @@ internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, doub
             times.Add(watch.Elapsed.TotalMilliseconds);
         }
 
-        return new(times, PeakMemory.Megabytes(), work.MultiplyAccumulates, GC.CollectionCount(0) - collections);
+        return new(times, PeakMemory.Megabytes(), GC.CollectionCount(0) - collections);
     }
 
     /// <summary>Measures in a new process.</summary>

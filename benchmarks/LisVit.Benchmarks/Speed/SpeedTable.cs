@@ -46,12 +46,13 @@ internal static class SpeedTable
                 results[i].Add(SpeedMeasurement.Elsewhere(comparison.Name, comparison.Cases[i].Name, seconds));
         }
 
+        var operations = 2 * comparison.MultiplyAccumulates?.Invoke();
         var baseline = Median(results[0].SelectMany(result => result.Milliseconds));
         foreach (var (contender, measured) in comparison.Cases.Zip(results))
         {
             double[] times = [.. measured.SelectMany(result => result.Milliseconds)];
             var median = Median(times);
-            var rate = measured[0].MultiplyAccumulates > 0 ? FormattableString.Invariant($"{2 * measured[0].MultiplyAccumulates / median / 1e6:F0}") : "";
+            var rate = operations is { } counted ? FormattableString.Invariant($"{counted / median / 1e6:F0}") : "";
             Console.WriteLine(FormattableString.Invariant(
                 $"| {comparison.Title} | {contender.Name} | {median:F1} | {times.Min():F1} | {times.Max():F1} | {baseline / median:F2} | {Median(measured.Select(result => result.PeakMegabytes)):F0} | {rate} |"));
         }

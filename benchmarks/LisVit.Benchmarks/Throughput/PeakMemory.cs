@@ -6,7 +6,21 @@ namespace LisVit.Benchmarks.Throughput;
 /// <summary>The largest resident set of a benchmark's process, handed to the process that prints the table by a file.</summary>
 internal static class PeakMemory
 {
-    private static string Folder => Path.Combine(Path.GetTempPath(), "lisvit-throughput");
+    private const string Variable = "LISVIT_BENCHMARK_MEMORY";
+
+    // Made anew for each run; the processes that measure inherit its name.
+    private static string Folder
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable(Variable) is null)
+                Environment.SetEnvironmentVariable(Variable, Directory.CreateTempSubdirectory("lisvit-benchmark-").FullName);
+            return Environment.GetEnvironmentVariable(Variable)!;
+        }
+    }
+
+    /// <summary>Makes the place that figures are kept at; before the first process that measures.</summary>
+    public static void Prepare() => _ = Folder;
 
     /// <summary>Names a benchmark by its parameters.</summary>
     public static string Key(params object[] parameters) => string.Join('-', parameters.Select(parameter => Convert.ToString(parameter, CultureInfo.InvariantCulture)));
@@ -14,7 +28,6 @@ internal static class PeakMemory
     /// <summary>Keeps this process's figure.</summary>
     public static void Write(string key)
     {
-        Directory.CreateDirectory(Folder);
         File.WriteAllText(Path.Combine(Folder, key), Megabytes().ToString("F0", CultureInfo.InvariantCulture));
     }
 

@@ -23,6 +23,8 @@ internal static class AnnotationStudy
         var vocabulary = GlossVocabulary.FromClips([.. corpus.Splits.Select(corpus.Split)]);
         var training = Sentences(corpus, "train", vocabulary).Where(sentence => sentence.Count > 1).ToList();
         var dev = Sentences(corpus, "dev", vocabulary).Where(sentence => sentence.Count > 0).ToList();
+        if (training.Count == 0 || !dev.Any(sentence => sentence.Count > 1))
+            throw new UsageException($"--annotations '{settings.Annotations}' has no sentence of two glosses or more in {(training.Count == 0 ? "train" : "dev")}: there is nothing to predict.");
         console.WriteLine($"{corpus.Description}: {training.Count:N0} training sentences of two glosses or more, {dev.Count:N0} dev sentences, {vocabulary.Count:N0} glosses in all splits.");
         console.WriteLine();
 
@@ -33,7 +35,7 @@ internal static class AnnotationStudy
             scores.Add(GuesserScores.Of(make(), dev));
         }
 
-        Print(console, scores, dev.Count);
+        Print(console, scores, dev.Count(sentence => sentence.Count > 1));
         Directory.CreateDirectory(settings.Output);
         var file = Path.Combine(settings.Output, FileName);
         File.WriteAllText(file, JsonSerializer.Serialize(new { corpus = corpus.Description, trainingSentences = training.Count, devSentences = dev.Count, glosses = vocabulary.Count, seed = settings.Seed, scores }, Json));

@@ -17,8 +17,13 @@ public sealed class MV2Block : nn.Module<Tensor, Tensor>
     /// <param name="stride">Stride of the depthwise convolution.</param>
     /// <param name="expansion">Hidden channels as a multiple of <paramref name="inChannels"/>.</param>
     /// <param name="dropout">Dropout after each of the three convolutions.</param>
-    /// <param name="foldedNorms">Whether convolutions have biases and no batch normalisation; see <see cref="VideoMobileViTOptions.FoldedNorms"/>.</param>
-    public MV2Block(long inChannels, long outChannels, long stride = 1, long expansion = 2, ConvolutionDropout dropout = default, bool foldedNorms = false)
+    public MV2Block(long inChannels, long outChannels, long stride = 1, long expansion = 2, ConvolutionDropout dropout = default)
+        : this(inChannels, outChannels, stride, expansion, dropout, foldedNorms: false)
+    {
+    }
+
+    /// <summary>Makes the block, if wanted with biases in place of batch normalisation; see <see cref="VideoMobileViTOptions.FoldedNorms"/>.</summary>
+    internal MV2Block(long inChannels, long outChannels, long stride, long expansion, ConvolutionDropout dropout, bool foldedNorms)
         : base(nameof(MV2Block))
     {
         if (expansion < 1)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>
-/// A 1x1 convolution with the entries, shapes and initial values of torch.nn.Conv2d, computed as one matrix product over all pixels. With weights of bfloat16 it is a convolution, whose kernels are right in that type and twice as fast. With channels last in memory it needs no copy,
+/// A 1x1 convolution with the entries, shapes and initial values of torch.nn.Conv2d, computed as one matrix product over all pixels. With weights of bfloat16 it is a convolution, whose kernels are right in that type and faster. With channels last in memory it needs no copy,
 /// nor a kernel that is made anew for each number of frames, and it keeps off kernels that give wrong values: docs/decisions/0006 and 0012.
 /// </summary>
 internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
@@ -33,7 +33,7 @@ internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
 
     /// <summary>Applies the convolution.</summary>
     /// <param name="x">Features, <c>[n c h w]</c>.</param>
-    /// <returns>Features, <c>[n c' h w]</c>, with channels last in memory.</returns>
+    /// <returns>Features, <c>[n c' h w]</c>, with channels last in memory where the input has them.</returns>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();

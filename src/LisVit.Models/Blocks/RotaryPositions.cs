@@ -21,16 +21,18 @@ public sealed class RotaryPositions : IDisposable
     /// <param name="headWidth">Even width of an attention head, c.</param>
     /// <param name="type">Type of the angles: float64 for queries of float64, else float32, since fewer digits turn too coarsely.</param>
     /// <param name="device">Where the queries are.</param>
-    /// <exception cref="ArgumentException">The width is odd.</exception>
+    /// <exception cref="ArgumentException">The width is odd, or the type another.</exception>
     public RotaryPositions(long frames, long tokensPerFrame, long headWidth, ScalarType type, Device device)
     {
         if (headWidth % 2 != 0)
             throw new ArgumentException($"headWidth ({headWidth}) must be even: dimensions are turned in pairs.", nameof(headWidth));
+        if (type is not (ScalarType.Float32 or ScalarType.Float64))
+            throw new ArgumentException($"type ({type}) must be Float32 or Float64.", nameof(type));
         using var scope = NewDisposeScope();
         this.type = type;
         var angles = PositionalEncoding.Angles(frames, headWidth, Base, device).to_type(type).repeat_interleave(tokensPerFrame, 0);  // t c/2 -> s c/2
         turns = complex(angles.cos(), angles.sin()).DetachFromDisposeScope();
-        Order = arange(headWidth, device: device).view(2, headWidth / 2).transpose(0, 1).flatten().DetachFromDisposeScope();
+        Order = tensor([.. Enumerable.Range(0, (int)headWidth / 2).SelectMany(pair => new[] { pair, pair + (headWidth / 2) })], int64, device).DetachFromDisposeScope();
     }
 
     /// <summary>
@@ -40,9 +42,9 @@ public sealed class RotaryPositions : IDisposable
     internal Tensor Order { get; }
 
     /// <summary>Turns queries or keys. Dimensions 2i and 2i + 1 are a pair: a complex number, so that turning is one multiplication.</summary>
-    /// <param name="x">Queries or keys, <c>[b heads s c]</c>.</param>
+    /// <param name="x">Queries or keys in the order of <see cref="Order"/>, <c>[b heads s c]</c>, views of a projection whose last dimension is contiguous.</param>
     /// <returns>The same, turned, <c>[b heads s c]</c>, of the same type.</returns>
-    public Tensor Turn(Tensor x)
+    internal Tensor Turn(Tensor x)
     {
         using var scope = NewDisposeScope();
         var pairs = x.to_type(type).unflatten(3, x.shape[3] / 2, 2).view_as_complex();

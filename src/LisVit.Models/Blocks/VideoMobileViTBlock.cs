@@ -31,11 +31,19 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
     /// <param name="pointwiseNorm">Whether normalisation and activation follow the 1x1 convolution before attention.</param>
     /// <param name="attendedFirst">Whether the fusion sees what attention made before the block's input, or after it.</param>
     /// <param name="rotaryPositions">Whether attention knows how many frames lie between two tokens; see <see cref="RotaryPositions"/>.</param>
-    /// <param name="foldedNorms">Whether convolutions have biases in place of batch normalisation; see <see cref="VideoMobileViTOptions.FoldedNorms"/>.</param>
     public VideoMobileViTBlock(
         long channels, int depth, TransformerLayerOptions layer, Unfolding unfolding,
         bool tokenPositions = false, bool convolutionBias = false, ConvolutionDropout dropout = default, bool pointwiseNorm = true, bool attendedFirst = false,
-        bool rotaryPositions = false, bool foldedNorms = false)
+        bool rotaryPositions = false)
+        : this(channels, depth, layer, unfolding, tokenPositions, convolutionBias, dropout, pointwiseNorm, attendedFirst, rotaryPositions, foldedNorms: false)
+    {
+    }
+
+    /// <summary>Makes the block, if wanted with biases in place of batch normalisation; see <see cref="VideoMobileViTOptions.FoldedNorms"/>.</summary>
+    internal VideoMobileViTBlock(
+        long channels, int depth, TransformerLayerOptions layer, Unfolding unfolding,
+        bool tokenPositions, bool convolutionBias, ConvolutionDropout dropout, bool pointwiseNorm, bool attendedFirst,
+        bool rotaryPositions, bool foldedNorms)
         : base(nameof(VideoMobileViTBlock))
     {
         this.unfolding = unfolding;

@@ -6,7 +6,7 @@ namespace LisVit.Models.Summaries;
 /// What each module of a model holds and does: parameters, size, output shape and multiply-accumulates.
 /// </summary>
 /// <remarks>
-/// Shapes and multiply-accumulates are those of one forward pass in evaluation mode. Counted are 1d and 2d convolutions, linear layers and
+/// Shapes and multiply-accumulates are those of one forward pass in evaluation mode. Counted are 1d and 2d convolutions, <see cref="Blocks.TemporalMixing"/>, linear layers and
 /// <see cref="Blocks.MultiHeadAttention"/>: its projections and both matrix products, whole, also where a mask hides a part. Not counted are biases,
 /// normalisation, activations, pooling, embeddings, positional encodings and additions. The model, the mode of each of its modules and the
 /// random state are left as they were.

@@ -1,4 +1,5 @@
 using LisVit.Models.Blocks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Blocks;
@@ -17,24 +18,53 @@ public sealed class TemporalMixingTests
         Mix(module, x, 3, 4).equal(x).all().item<bool>().Should().BeTrue();
     }
 
+    public static TheoryData<long, ScalarType, double> Sizes()
+    {
+        var sizes = new TheoryData<long, ScalarType, double>();
+        foreach (var channels in new long[] { 3, 16, 24, 32, 48, 64 })
+        {
+            sizes.Add(channels, float64, 1e-12);
+            sizes.Add(channels, float32, 1e-5);
+            sizes.Add(channels, bfloat16, 0.02);
+        }
+
+        return sizes;
+    }
+
     [Theory]
-    [InlineData(3)]
-    [InlineData(16)]
-    [InlineData(24)]
-    [InlineData(48)]
-    [InlineData(64)]
-    public void Each_frame_gets_shares_of_the_frames_before_and_behind(long channels)
+    [MemberData(nameof(Sizes))]
+    public void Each_frame_gets_shares_of_the_frames_before_and_behind(long channels, ScalarType type, double tolerance)
     {
         using var scope = NewDisposeScope();
         using var module = Trained(channels);
-        var x = randn([5, channels, 4, 6]).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        module.to(type);
+        var x = randn([5, channels, 4, 6]).to_type(type).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).detach();
+        var weights = randn([5, channels, 4, 6]).to_type(type);
+        x.requires_grad = true;
         var state = module.state_dict();
-        var nothing = zeros_like(x.narrow(0, 0, 1));
-        Tensor Share(string name, Tensor neighbours) => state[name].view(1, -1, 1, 1) * neighbours;
+        var (before, behind) = (Leaf(state["before"]), Leaf(state["behind"]));
+        var exact = Leaf(x);
+        var nothing = zeros_like(exact.narrow(0, 0, 1));
 
-        var expected = x + Share("before", cat([nothing, x.narrow(0, 0, 4)])) + Share("behind", cat([x.narrow(0, 1, 4), nothing]));
+        var mixed = Mix(module, x, 5);
+        (mixed * weights).sum().backward();
+        var expected = exact + (before.view(1, -1, 1, 1) * cat([nothing, exact.narrow(0, 0, 4)])) + (behind.view(1, -1, 1, 1) * cat([exact.narrow(0, 1, 4), nothing]));
+        (expected * weights.to_type(float64)).sum().backward();
 
-        Mix(module, x, 5).allclose(expected, rtol: 1e-5, atol: 1e-5).Should().BeTrue();
+        Far(mixed, expected).Should().BeLessThan(tolerance);
+        Far(x.grad!, exact.grad!).Should().BeLessThan(tolerance);
+        var gradients = module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!);
+        Far(gradients["before"], before.grad!).Should().BeLessThan(tolerance);
+        Far(gradients["behind"], behind.grad!).Should().BeLessThan(tolerance);
+
+        static Tensor Leaf(Tensor x)
+        {
+            var leaf = x.detach().to_type(float64).clone();
+            leaf.requires_grad = true;
+            return leaf;
+        }
+
+        static double Far(Tensor actual, Tensor expected) => ((actual.to_type(float64) - expected).abs().max() / expected.abs().max()).item<double>();
     }
 
     [Fact]

@@ -10,8 +10,8 @@ internal static class EncoderFormula
         var (c, s, e) = (options.Channels, options.Strides, options.Expansion);
         var (h, w) = (height / s[0], width / s[0]);
         var total = 27 * c[0] * frames * h * w;
-        total += Mv2(c[0], c[1], s[1]);
-        total += Mv2(c[1], c[2], s[2]) + Mv2(c[2], c[2], 1) + Mv2(c[2], c[2], 1);
+        total += Mv2(c[0], c[1], s[1]) + Mixing(c[1]);
+        total += Mv2(c[1], c[2], s[2]) + Mv2(c[2], c[2], 1) + Mv2(c[2], c[2], 1) + Mixing(c[2]);
         for (var stage = 3; stage <= 5; stage++)
             total += Mv2(c[stage - 1], c[stage], s[stage]) + Block(stage - 3, c[stage]);
         total += c[5] * c[6] * frames * h * w;
@@ -30,6 +30,8 @@ internal static class EncoderFormula
             (h, w) = (h / stride, w / stride);
             return expand + ((9 + outChannels) * hidden * frames * h * w);
         }
+
+        long Mixing(long channels) => options.TemporalMixing ? 3 * channels * frames * h * w : 0;
 
         long Block(int index, long channels)
         {

@@ -67,7 +67,7 @@ public sealed class TakeWeightsTests
         var transfer = encoder.TakeWeights(original.state_dict());
 
         transfer.Unused.Should().BeEmpty();
-        transfer.Kept.Should().NotBeEmpty().And.OnlyContain(entry => entry.Key.Contains("linear1") || entry.Key.Contains("linear2") || entry.Key.Contains("temporal") || entry.Key.Contains("norm"));
+        transfer.Kept.Should().NotBeEmpty().And.OnlyContain(entry => entry.Key.Contains("linear1") || entry.Key.Contains("linear2") || entry.Key.Contains("temporal") || entry.Key.Contains("mixing") || entry.Key.Contains("norm"));
         var state = original.state_dict();
         foreach (var name in transfer.Taken)
             encoder.state_dict()[name].allclose(state[name], rtol: 0, atol: 0).Should().BeTrue(name);
