@@ -52,9 +52,8 @@ public sealed class StraightforwardPortTests
     private static VideoMobileViT Trained(VideoMobileViTOptions options)
     {
         ModuleContract.Seeded(1);
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
         var encoder = new VideoMobileViT(options);
+        using var gradients = no_grad();
         foreach (var (name, tensor) in encoder.state_dict())
         {
             if (name.Contains("norm", StringComparison.Ordinal) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
