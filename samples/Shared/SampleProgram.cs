@@ -11,8 +11,6 @@ internal static class SampleProgram
     public const int Cancelled = 130;
     public const int Terminated = 143;
 
-    private static readonly TimeSpan TimeToSave = TimeSpan.FromMinutes(2);
-
     /// <param name="command">What to run. Ctrl+C and SIGTERM cancel its token; it gives <see cref="Cancelled"/> then.</param>
     /// <param name="args">The arguments.</param>
     /// <param name="output">Takes what the program says.</param>
@@ -29,18 +27,29 @@ internal static class SampleProgram
             return Fail(error, (mistyped ?? parsed.Errors[0]).Message);
         }
 
-        var isTerminated = false;
-        // The token is cancelled by the command line, which does not tell by what and, once it is called, waits for the end: this comes first.
-        using var listening = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Volatile.Write(ref isTerminated, true));
-        var code = await RunAsync(parsed, output, error, isForUser, cancellationToken);
-        return code == Cancelled && Volatile.Read(ref isTerminated) ? Terminated : code;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stopped = Cancelled;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Cancelled));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+        var code = await RunAsync(parsed, output, error, isForUser, stop.Token);
+        return code == Cancelled ? Volatile.Read(ref stopped) : code;
+
+        // The first signal lets the program save its state; a second one ends it at once, as ever.
+        void Stop(PosixSignalContext signal, int exitCode)
+        {
+            if (stop.IsCancellationRequested)
+                return;
+            signal.Cancel = true;
+            Volatile.Write(ref stopped, exitCode);
+            stop.Cancel();
+        }
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, Func<Exception, bool>? isForUser, CancellationToken cancellationToken)
     {
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToSave, Output = output, Error = error }, cancellationToken);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error }, cancellationToken);
         }
         catch (OperationCanceledException)
         {
