@@ -25,7 +25,7 @@ public class ThroughputPerFrameRate : IDisposable
     private CtcRecognizer model = null!;
     private Tensor frames = null!;
 
-    [Params(1, 0.5, 0.25, 0.125)]
+    [Params(1.0, 0.5, 0.25, 0.125)]
     public double SamplingRate { get; set; }
 
     [Params(VideoMobileViTSize.Xxs, VideoMobileViTSize.Xs, VideoMobileViTSize.S)]
