@@ -26,9 +26,9 @@ internal static class ModelGraph
     public static string ToSvg(string model, IReadOnlyList<ReachedPart> parts)
     {
         string[] left = [Frames, .. parts.Select(part => part.Name).Where(IsEncoder)];
-        string[] right = [.. parts.Select(part => part.Name).Where(name => !IsEncoder(name)), Loss];
+        string[] right = [.. parts.Select(part => part.Name).Where(name => !IsEncoder(name)).OrderBy(IsDecoder), Loss];
         var places = Places(left, column: 0, offset: 0).Concat(Places(right, column: 1, offset: left.Length - right.Length)).ToDictionary();
-        var (width, height) = ((2 * BoxWidth) + ColumnGap + (2 * Margin), (Math.Max(left.Length, right.Length) * (BoxHeight + Gap)) + (2 * Margin) + 24);
+        var (width, height) = ((2 * BoxWidth) + ColumnGap + (3 * Margin), (Math.Max(left.Length, right.Length) * (BoxHeight + Gap)) + (2 * Margin) + 24);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11" role="img"><title>{Encode(model)}</title><rect width="{width}" height="{height}" fill="white"/><text x="{width / 2}" y="18" text-anchor="middle" font-weight="bold" font-size="12">{Encode($"{model}: parameters, and the norm of the gradient that each part gets")}</text>""");
         foreach (var (from, to) in Edges(parts))
@@ -71,6 +71,9 @@ internal static class ModelGraph
 
     private static bool IsEncoder(string name) => name.StartsWith("encoder.", StringComparison.Ordinal);
 
+    // Heads and the guide come before the decoder, which hears them.
+    private static bool IsDecoder(string name) => name.StartsWith("decoder.", StringComparison.Ordinal);
+
     private static IEnumerable<KeyValuePair<string, (int X, int Y)>> Places(string[] names, int column, int offset) =>
         names.Select((name, row) => KeyValuePair.Create(name, (Margin + (column * (BoxWidth + ColumnGap)), Margin + 24 + ((row + Math.Max(0, offset)) * (BoxHeight + Gap)))));
 
@@ -88,7 +91,7 @@ internal static class ModelGraph
         var sameColumn = from.X == to.X;
         var (x1, y1) = sameColumn ? (from.X + (BoxWidth / 2), from.Y + BoxHeight) : (from.X + BoxWidth, from.Y + (BoxHeight / 2));
         var (x2, y2) = sameColumn ? (to.X + (BoxWidth / 2), to.Y) : (to.X, to.Y + (BoxHeight / 2));
-        var next = sameColumn && to.Y - from.Y <= BoxHeight + Gap;
+        var next = sameColumn && to.Y - from.Y == BoxHeight + Gap;
         var path = next || !sameColumn ? $"M{x1} {y1}L{x2} {y2}"
             : $"M{from.X + BoxWidth} {from.Y + (BoxHeight / 2)}h10V{to.Y + (BoxHeight / 2)}h-10";
         svg.Append(CultureInfo.InvariantCulture, $"""<path d="{path}" fill="none" stroke="#888"/>""");
