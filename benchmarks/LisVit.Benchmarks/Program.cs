@@ -27,9 +27,6 @@ if (args is ["speed-worker", ..])
 Environment.SetEnvironmentVariable("CustomAfterMicrosoftCommonTargets", Path.Combine(Repository.Root, "build", "TorchSharpGlibcxx.targets"));
 Environment.SetEnvironmentVariable("CreateHardLinksForCopyLocalIfPossible", "true");
 
-// The processes that measure are set up as an application would be: docs/decisions/0005.
-foreach (var (name, value) in new[] { ("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", $"{int.MaxValue}"), ("OMP_WAIT_POLICY", "PASSIVE"), ("GOMP_SPINCOUNT", "3000") })
-    Environment.SetEnvironmentVariable(name, Environment.GetEnvironmentVariable(name) ?? value);
-
+ApplicationSettings.Inherit();
 PeakMemory.Prepare();
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

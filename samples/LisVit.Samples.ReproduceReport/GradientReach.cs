@@ -24,12 +24,13 @@ internal static class GradientReach
         ReachedPart[] parts =
         [
             .. task.Model.named_parameters().Where(entry => entry.parameter.requires_grad)
-                .GroupBy(entry => PartOf(entry.name))
+                .Select(entry => (Part: PartOf(entry.name), Count: entry.parameter.numel(), SquaredNorm: SquaredNorm(entry.parameter.grad)))
+                .GroupBy(entry => entry.Part)
                 .Select(part => new ReachedPart(
                     part.Key,
-                    part.Sum(entry => entry.parameter.numel()),
-                    Math.Sqrt(part.Sum(entry => SquaredNorm(entry.parameter.grad))),
-                    part.Where(entry => SquaredNorm(entry.parameter.grad) == 0).Sum(entry => entry.parameter.numel()))),
+                    part.Sum(entry => entry.Count),
+                    Math.Sqrt(part.Sum(entry => entry.SquaredNorm)),
+                    part.Where(entry => entry.SquaredNorm == 0).Sum(entry => entry.Count))),
         ];
         task.Model.zero_grad();
         return parts;

@@ -92,10 +92,9 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        withPositions &= !Options.Guided;
         var (heard, signs) = Hear(memory, withPositions);
         return new GlossDecoderState(
-            (int)memory.shape[0], withPositions, Valid(memory, lengths)?.DetachFromDisposeScope(), signs?.clone().DetachFromDisposeScope(), [.. layers.Select(layer => layer.Remember(heard))]);
+            (int)memory.shape[0], withPositions && !Options.Guided, Valid(memory, lengths)?.DetachFromDisposeScope(), signs?.clone().DetachFromDisposeScope(), [.. layers.Select(layer => layer.Remember(heard))]);
     }
 
     /// <summary>As <see cref="forward"/> with a choice of positions, of tokens and memory both, and of the causal mask.</summary>
@@ -103,8 +102,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = embedding.call(tokens);
-        withPositions &= !Options.Guided;
-        if (withPositions)
+        if (withPositions && !Options.Guided)
             x = positions.call(x);
         var (heard, signs) = Hear(memory, withPositions);
         var mask = Mask(signs, first: 0, tokens.shape[1], Valid(memory, lengths));

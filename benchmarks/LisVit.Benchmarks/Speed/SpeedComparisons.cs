@@ -56,20 +56,20 @@ internal static class SpeedComparisons
         new("LisVit for inference, bfloat16", () => Encode(options, frames, bfloat16)),
     ], () => MultiplyAccumulates(options, frames));
 
-    private static SpeedWork Product(ScalarType type)
+    private static Action Product(ScalarType type)
     {
         var (a, b) = (rand(ProductSize, ProductSize).to_type(type), rand(ProductSize, ProductSize).to_type(type));
-        return new(() => a.mm(b).Dispose());
+        return () => a.mm(b).Dispose();
     }
 
-    private static SpeedWork PortForward(VideoMobileViTOptions options, int frames)
+    private static Action PortForward(VideoMobileViTOptions options, int frames)
     {
         var (port, clips) = (Port(options), Clips([frames], Height, Width));
         port.eval();
-        return new(() => Scoped(() => port.call(clips, null)));
+        return () => Scoped(() => port.call(clips, null));
     }
 
-    private static SpeedWork Encode(VideoMobileViTOptions options, int frames, ScalarType? type)
+    private static Action Encode(VideoMobileViTOptions options, int frames, ScalarType? type)
     {
         var encoder = Encoder(options);
         encoder.eval();
@@ -80,10 +80,10 @@ internal static class SpeedComparisons
         }
 
         var clips = Clips([frames], Height, Width);
-        return new(() => Scoped(() => encoder.call(clips, null)));
+        return () => Scoped(() => encoder.call(clips, null));
     }
 
-    private static SpeedWork Recognise(ScalarType? type)
+    private static Action Recognise(ScalarType? type)
     {
         manual_seed(1);
         var model = new CtcRecognizer(Recommended, 1115);
@@ -95,47 +95,47 @@ internal static class SpeedComparisons
         }
 
         var clips = Clips([29], Height, Width);
-        return new(() => Scoped(() => model.call(clips, null)));
+        return () => Scoped(() => model.call(clips, null));
     }
 
-    private static SpeedWork PortStep(VideoMobileViTOptions options, long[] lengths, int height, int width)
+    private static Action PortStep(VideoMobileViTOptions options, long[] lengths, int height, int width)
     {
         var port = Port(options);
         port.train();
         var optimizer = optim.AdamW(port.parameters(), lr: 1e-6);
         var (clips, valid) = (Clips(lengths, height, width), Lengths(lengths));
-        return new(() =>
+        return () =>
         {
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
             port.call(clips, valid).square().mean().backward();
             optimizer.step();
-        });
+        };
     }
 
-    private static SpeedWork Step(VideoMobileViTOptions options, long[] lengths, int height, int width)
+    private static Action Step(VideoMobileViTOptions options, long[] lengths, int height, int width)
     {
         var encoder = Encoder(options);
         encoder.train();
         var optimizer = new AdamW(ParameterGroup.All(encoder), new AdamWOptions { LearningRate = 1e-6 });
         var (clips, valid) = (Clips(lengths, height, width), Lengths(lengths));
-        return new(() =>
+        return () =>
         {
             using var scope = NewDisposeScope();
             encoder.zero_grad();
             encoder.call(clips, valid).square().mean().backward();
             optimizer.Step();
-        });
+        };
     }
 
-    private static SpeedWork Generate(bool cached)
+    private static Action Generate(bool cached)
     {
         manual_seed(1);
         var decoder = new GlossDecoder(GlossDecoderOptions.Report(320, 1115));
         decoder.eval();
         var memory = rand(1, 29, 320);
         var begin = (long)decoder.Options.Begin;
-        return new(cached ? () => Scoped(StepByStep) : () => Scoped(FromTheBeginning));
+        return cached ? () => Scoped(StepByStep) : () => Scoped(FromTheBeginning);
 
         Tensor StepByStep()
         {

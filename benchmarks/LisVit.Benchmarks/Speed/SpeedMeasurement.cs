@@ -1,16 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using LisVit.Benchmarks.Throughput;
-using LisVit.Samples.ReproduceReport;
 
 namespace LisVit.Benchmarks.Speed;
 
 /// <summary>What one process measured.</summary>
 /// <param name="Milliseconds">Time of each run after the warm-up.</param>
 /// <param name="PeakMegabytes">Largest resident set of the process.</param>
-/// <param name="Collections">Garbage collections during the runs.</param>
-internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, double PeakMegabytes, int Collections)
+internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, double PeakMegabytes)
 {
     private const int WarmUps = 2;
     private const int FewestRuns = 5;
@@ -18,31 +15,30 @@ internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, doub
     /// <summary>Measures in this process.</summary>
     public static SpeedMeasurement Here(SpeedCase contender, double seconds)
     {
-        if (contender.Tuned)
-            ProcessTuning.Apply();
-        var work = contender.Prepare();
+        var run = contender.Prepare();
         for (var i = 0; i < WarmUps; i++)
-            work.Run();
-        var collections = GC.CollectionCount(0);
+            run();
         var times = new List<double>();
         var whole = Stopwatch.StartNew();
         while (times.Count < FewestRuns || whole.Elapsed.TotalSeconds < seconds)
         {
             var watch = Stopwatch.StartNew();
-            work.Run();
+            run();
             times.Add(watch.Elapsed.TotalMilliseconds);
         }
 
-        return new(times, PeakMemory.Megabytes(), GC.CollectionCount(0) - collections);
+        return new(times, ProcessMemory.PeakMegabytes());
     }
 
     /// <summary>Measures in a new process.</summary>
-    public static SpeedMeasurement Elsewhere(string comparison, string contender, double seconds)
+    public static SpeedMeasurement Elsewhere(string comparison, SpeedCase contender, double seconds)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(SpeedMeasurement).Assembly.Location] : [];
-        foreach (var argument in (string[])[.. arguments, "speed-worker", comparison, contender, seconds.ToString(CultureInfo.InvariantCulture)])
+        foreach (var argument in (string[])[.. arguments, "speed-worker", comparison, contender.Name, seconds.ToString(CultureInfo.InvariantCulture)])
             start.ArgumentList.Add(argument);
+        if (contender.Tuned)
+            ApplicationSettings.AddTo(start.Environment);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -50,6 +46,6 @@ internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, doub
         var line = output.Split('\n').LastOrDefault(text => text.StartsWith('{'));
         return process.ExitCode == 0 && line is not null
             ? JsonSerializer.Deserialize<SpeedMeasurement>(line)!
-            : throw new InvalidOperationException($"{comparison} {contender} ended with {process.ExitCode}: {errors.Result}");
+            : throw new InvalidOperationException($"{comparison} {contender.Name} ended with {process.ExitCode}: {errors.Result}");
     }
 }

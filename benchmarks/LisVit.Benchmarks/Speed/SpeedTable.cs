@@ -43,7 +43,7 @@ internal static class SpeedTable
         for (var round = 0; round < Rounds; round++)
         {
             for (var i = 0; i < comparison.Cases.Count; i++)
-                results[i].Add(SpeedMeasurement.Elsewhere(comparison.Name, comparison.Cases[i].Name, seconds));
+                results[i].Add(SpeedMeasurement.Elsewhere(comparison.Name, comparison.Cases[i], seconds));
         }
 
         var operations = 2 * comparison.MultiplyAccumulates?.Invoke();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace LisVit.Benchmarks.Throughput;
@@ -26,28 +25,12 @@ internal static class PeakMemory
     public static string Key(params object[] parameters) => string.Join('-', parameters.Select(parameter => Convert.ToString(parameter, CultureInfo.InvariantCulture)));
 
     /// <summary>Keeps this process's figure.</summary>
-    public static void Write(string key)
-    {
-        File.WriteAllText(Path.Combine(Folder, key), Megabytes().ToString("F0", CultureInfo.InvariantCulture));
-    }
+    public static void Write(string key) => File.WriteAllText(Path.Combine(Folder, key), ProcessMemory.PeakMegabytes().ToString("F0", CultureInfo.InvariantCulture));
 
     /// <summary>A figure that was kept, or a dash.</summary>
     public static string Read(string key)
     {
         var file = Path.Combine(Folder, key);
         return File.Exists(file) ? File.ReadAllText(file) : "-";
-    }
-
-    /// <summary>The largest resident set of this process so far, in megabytes.</summary>
-    public static double Megabytes()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            using var process = Process.GetCurrentProcess();
-            return process.PeakWorkingSet64 / 1e6;
-        }
-
-        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using LisVit.Data.Corpora;
+using LisVit.Data;
 using LisVit.Data.Glosses;
 
 namespace LisVit.Samples.ReproduceReport.WithoutVideo;
@@ -20,19 +20,20 @@ internal static class AnnotationStudy
             throw new UsageException($"--annotations '{settings.Annotations}' has no split '{missing}', but models are counted on train and scored on dev. It has: {string.Join(", ", corpus.Splits)}.");
 
         // The released vocabulary is that of all splits, and its training leaves sentences of one gloss out.
-        var vocabulary = GlossVocabulary.FromClips([.. corpus.Splits.Select(corpus.Split)]);
-        var training = Sentences(corpus, "train", vocabulary).Where(sentence => sentence.Count > 1).ToList();
-        var dev = Sentences(corpus, "dev", vocabulary).Where(sentence => sentence.Count > 0).ToList();
+        var splits = corpus.Splits.ToDictionary(name => name, corpus.Split);
+        var vocabulary = GlossVocabulary.FromClips([.. splits.Values]);
+        var training = Sentences(splits["train"], vocabulary).Where(sentence => sentence.Count > 1).ToList();
+        var dev = Sentences(splits["dev"], vocabulary).Where(sentence => sentence.Count > 0).ToList();
         if (training.Count == 0 || !dev.Any(sentence => sentence.Count > 1))
             throw new UsageException($"--annotations '{settings.Annotations}' has no sentence of two glosses or more in {(training.Count == 0 ? "train" : "dev")}: there is nothing to predict.");
         console.WriteLine($"{corpus.Description}: {training.Count:N0} training sentences of two glosses or more, {dev.Count:N0} dev sentences, {vocabulary.Count:N0} glosses in all splits.");
         console.WriteLine();
 
         var scores = new List<GuesserScores>();
-        foreach (var make in Guessers(training, vocabulary, settings.Seed))
+        foreach (var guesser in Guessers(training, vocabulary, settings.Seed))
         {
             cancellation.ThrowIfCancellationRequested();
-            scores.Add(GuesserScores.Of(make(), dev));
+            scores.Add(GuesserScores.Of(guesser, dev));
         }
 
         Print(console, scores, dev.Count(sentence => sentence.Count > 1));
@@ -43,21 +44,17 @@ internal static class AnnotationStudy
         return 0;
     }
 
-    private static IEnumerable<Func<IGuesser>> Guessers(List<IReadOnlyList<int>> training, GlossVocabulary vocabulary, int seed)
+    private static IEnumerable<IGuesser> Guessers(List<IReadOnlyList<int>> training, GlossVocabulary vocabulary, int seed)
     {
-        yield return () => new PerfectGuesser();
+        yield return new PerfectGuesser();
         for (var order = 3; order >= 1; order--)
-        {
-            var n = order;
-            yield return () => new NGramGuesser(training, n, vocabulary.Glosses);
-        }
-
-        yield return () => new RandomGuesser(vocabulary.Count, seed);
+            yield return new NGramGuesser(training, order, vocabulary.Glosses);
+        yield return new RandomGuesser(vocabulary.Count, seed);
     }
 
     // Numbers from 0, as in the released vocabulary; ours leave 0 to blank.
-    private static IEnumerable<IReadOnlyList<int>> Sentences(ICorpus corpus, string split, GlossVocabulary vocabulary) =>
-        corpus.Split(split).Annotations.Select(clip => (IReadOnlyList<int>)[.. vocabulary.Encode(clip.Glosses, clip.Name).Select(id => id - 1)]);
+    private static IEnumerable<IReadOnlyList<int>> Sentences(IAnnotatedClipSource split, GlossVocabulary vocabulary) =>
+        split.Annotations.Select(clip => (IReadOnlyList<int>)[.. vocabulary.Encode(clip.Glosses, clip.Name).Select(id => id - 1)]);
 
     private static void Print(TextWriter console, List<GuesserScores> scores, int sentences)
     {

@@ -15,15 +15,17 @@ internal sealed record GuesserScores(string Name, double WordErrorRate, double T
     public static GuesserScores Of(IGuesser model, IReadOnlyList<IReadOnlyList<int>> sentences)
     {
         var predicted = sentences.Select(truth => (Truth: truth, Next: model.NextGlosses(truth), Written: model.Sentence(truth))).ToList();
-        var words = new WordErrorRate();
-        foreach (var (truth, _, written) in predicted)
+        var (words, tokens) = (new WordErrorRate(), new TokenErrorRate());
+        foreach (var (truth, next, written) in predicted)
+        {
             words.Add(truth, written);
-        var steps = predicted.Sum(sentence => sentence.Next.Count);
-        var wrong = predicted.Sum(sentence => sentence.Truth.Skip(1).Zip(sentence.Next).Count(pair => pair.First != pair.Second));
+            tokens.Add([.. truth.Skip(1)], next);
+        }
+
         return new(
             model.Name,
             words.Result.Rate,
-            wrong / (double)steps,
+            tokens.Rate,
             ReleasedMetrics.StepError(predicted.Select(sentence => (sentence.Truth, sentence.Next))),
             ReleasedMetrics.AblationError(predicted.Where(sentence => sentence.Next.Count > 0).Select(sentence => (sentence.Truth, sentence.Next[0]))),
             ReleasedMetrics.ShiftedCtcError(predicted.Select(sentence => (sentence.Truth, sentence.Written))));

@@ -51,5 +51,5 @@ internal sealed class NGramGuesser : IGuesser
         return likeliest[key] = mayEnd && model.EndLogProbability(history) > model.LogProbability(best + 1, history) ? -1 : best;
     }
 
-    private static int[] Ids(IReadOnlyList<int> glosses) => [.. glosses.Select(gloss => gloss < 0 ? -1 : gloss + 1)];
+    private static int[] Ids(IReadOnlyList<int> glosses) => [.. glosses.Select(gloss => gloss + 1)];
 }
