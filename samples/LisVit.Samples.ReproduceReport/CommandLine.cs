@@ -29,6 +29,7 @@ internal static class CommandLine
     private static readonly Option<string?> Accumulate = new("--accumulate") { Description = "Batches whose gradients make one update. Default: the preset's.", HelpName = "N" };
     private static readonly Option<string?> LearningRate = new("--learning-rate") { Description = "Highest learning rate. Default: the preset's; the recommended one grows with the batch.", HelpName = "R" };
     private static readonly Option<string?> TrainingRates = new("--training-rates") { Description = "Sampling rates of which training draws one for each clip, such as 0.125,0.25,0.5,1. Evaluation keeps the preset's. Default: the preset's.", HelpName = "LIST" };
+    private static readonly Option<bool> CheckpointActivations = new("--checkpoint-activations") { Description = "Keep less of the encoder's activations and compute them again for the gradients: less memory for more time, the same results." };
     private static readonly Option<string?> PrecisionName = new("--precision") { Description = "fp32 or bf16-mixed. Default: the preset's.", HelpName = "fp32|bf16-mixed" };
     private static readonly Option<string> Device = new("--device") { Description = "Where to train: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
@@ -39,13 +40,13 @@ internal static class CommandLine
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
     // All but --annotations, --seed and --output.
-    private static Option[] OfTraining => [Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Decoding, Tables, Pretrained, Resume];
+    private static Option[] OfTraining => [Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Decoding, Tables, Pretrained, Resume];
 
     public static RootCommand Create(Func<Settings, CancellationToken, int> run)
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, Annotations, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, Device, Seed, Output, Decoding, Tables, Pretrained, Resume,
+            Corpus, Annotations, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Seed, Output, Decoding, Tables, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -96,6 +97,7 @@ internal static class CommandLine
             Accumulate = Whole(result, Accumulate),
             LearningRate = Positive(result, LearningRate),
             TrainingRates = result.GetValue(TrainingRates) is { } rates ? OptionValues.Shares(TrainingRates.Name, rates) : null,
+            CheckpointActivations = result.GetValue(CheckpointActivations),
             Precision = PrecisionOf(result.GetValue(PrecisionName)),
             Device = DeviceOf(result.GetValue(Device)!),
             Seed = int.TryParse(result.GetValue(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)

@@ -151,6 +151,7 @@ internal sealed class ModelTraining : IDisposable
         Accumulate = recipe.Accumulate,
         ClipNorm = recipe.ClipNorm,
         Precision = recipe.Precision,
+        ActivationCheckpointing = settings.CheckpointActivations,
         Seed = settings.Seed,
         Optimizer = new()
         {

@@ -43,6 +43,9 @@ internal sealed record Settings
 
     public Precision? Precision { get; init; }
 
+    /// <summary>Whether encoders keep less and compute it again for the gradients.</summary>
+    public bool CheckpointActivations { get; init; }
+
     /// <summary>Rates of which training draws one for each clip; null for the preset's.</summary>
     public IReadOnlyList<double>? TrainingRates { get; init; }
 

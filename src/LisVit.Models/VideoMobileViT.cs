@@ -24,6 +24,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     private readonly VideoMobileViTBlock block5;
     private readonly ConvNormAct last;
     private readonly ModuleList<TemporalConvolution>? temporal;
+    private Recomputation? recomputation;
 
     /// <summary>Makes the encoder.</summary>
     /// <param name="options">Sizes and choices.</param>
@@ -71,6 +72,17 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Sizes and choices of this encoder.</summary>
     public VideoMobileViTOptions Options { get; }
 
+    /// <summary>
+    /// From now on keep less for the gradients: of each block its input alone, and compute the rest again when the gradients are asked for. Training then takes less memory and more time
+    /// (docs/benchmarks.md has figures), and gives the same bits: dropout draws the same numbers again, on a GPU others than without. Inference is as before.
+    /// </summary>
+    /// <param name="within">Enters what the first computation is done within, such as autocast, for the second; null for nothing. <c>TrainerOptions.ActivationCheckpointing</c> of LisVit.Training sees to it.</param>
+    /// <remarks>Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost" (arXiv:1604.06174), section 4.</remarks>
+    public void CheckpointActivations(Func<IDisposable>? within = null) => recomputation = new Recomputation(within);
+
+    /// <summary>Keep everything for the gradients, as a new encoder does.</summary>
+    public void KeepActivations() => recomputation = null;
+
     /// <summary>Encodes clips.</summary>
     /// <param name="frames">Standardised frames, <c>[b t c h w]</c> with c = 3, of any floating-point type; they become the weights'.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
@@ -82,12 +94,13 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
         using var scope = NewDisposeScope();
         using var fold = new FrameFold(frames.shape[0], frames.shape[1], lengths, frames.device);
         var x = ChannelsLast(fold.Fold(frames.to_type(stem.Type)));  // b t c h w -> n c h w
-        x = Mix(mixing1, stage1.call(stem.call(x)), fold);
-        x = Mix(mixing2, stage2.call(x), fold);
-        x = block3.call(stage3.call(x), fold);
-        x = block4.call(stage4.call(x), fold);
-        x = block5.call(stage5.call(x), fold);
-        x = last.call(x).mean([2, 3]);                   // n d h w -> n d
+        x = Through(stem, x);
+        x = Mix(mixing1, Through(stage1, x), fold);
+        x = Mix(mixing2, Through(stage2, x), fold);
+        x = Through(block3, Through(stage3, x), fold);
+        x = Through(block4, Through(stage4, x), fold);
+        x = Through(block5, Through(stage5, x), fold);
+        x = Through(last, x).mean([2, 3]);               // n d h w -> n d
         var memory = fold.Unfold(x);                     // n d -> b t d
         var mask = fold.Mask;
         foreach (var stage in temporal ?? [])
@@ -132,7 +145,31 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
             $"frames of {width} x {height} (width x height) cannot be encoded: with a total stride of {Options.TotalStride} and {Options.Unfolding} the width must be a multiple of {columns} and the height of {rows}, such as {Nearest(width, columns)} x {Nearest(height, rows)}.");
     }
 
-    private static Tensor Mix(TemporalMixing? mixing, Tensor x, FrameFold fold) => mixing is null ? x : mixing.call(x, fold);
+    private Tensor Mix(TemporalMixing? mixing, Tensor x, FrameFold fold) => mixing is null ? x : Through(mixing, x, fold);
+
+    private Tensor Through(Sequential modules, Tensor x)
+    {
+        foreach (var module in modules.children().Cast<nn.Module<Tensor, Tensor>>())
+            x = Through(module, x);
+        return x;
+    }
+
+    private Tensor Through(nn.Module<Tensor, Tensor> module, Tensor x) =>
+        Recomputing is { } recomputation ? recomputation.Run(module, module.call, x) : module.call(x);
+
+    private Tensor Through(nn.Module<Tensor, FrameFold, Tensor> module, Tensor x, FrameFold fold)
+    {
+        return Recomputing is { } recomputation ? recomputation.Run(module, Again, x) : module.call(x, fold);
+
+        // The second time the fold of the first has been freed.
+        Tensor Again(Tensor input)
+        {
+            using var own = fold.Again();
+            return module.call(input, own);
+        }
+    }
+
+    private Recomputation? Recomputing => training && is_grad_enabled() ? recomputation : null;
 
     // The same values, with the channels of a pixel side by side in memory; what follows keeps them so.
     private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);

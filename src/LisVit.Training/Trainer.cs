@@ -56,6 +56,7 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
         validation = options.ForValidation(training, validation);
         using var activity = TrainingDiagnostics.Source.StartActivity("fit")?.SetTag("model", task.Model.GetType().Name);
         using var deterministic = options.Deterministic ? DeterministicAlgorithms.Enter() : null;
+        using var checkpointing = options.ActivationCheckpointing ? ActivationCheckpoints.Of(task.Model, options) : null;
         using var run = Begin(task, training, options.FastDevelopmentRun ? null : resume);
         try
         {

@@ -1,4 +1,5 @@
 using LisVit.Data.Glosses;
+using LisVit.Models;
 using LisVit.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -61,6 +62,12 @@ public sealed record TrainerOptions
 
     /// <summary>In what precision to work.</summary>
     public Precision Precision { get; set; } = Precision.Float32;
+
+    /// <summary>
+    /// Whether video encoders keep of each block its input alone and compute the rest again when they need it for gradients: less memory for more time, with the same bits on a CPU
+    /// (<see cref="VideoMobileViT.CheckpointActivations"/>).
+    /// </summary>
+    public bool ActivationCheckpointing { get; set; }
 
     /// <summary>Where to work.</summary>
     public Device Device { get; set; } = CPU;

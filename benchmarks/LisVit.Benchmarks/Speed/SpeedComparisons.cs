@@ -30,6 +30,7 @@ internal static class SpeedComparisons
             new("straightforward port", () => PortStep(Released, [29], Height, Width)) { Tuned = false },
             new("LisVit, as released", () => Step(Released, [29], Height, Width)),
             new("LisVit, no dropout inside attention", () => Step(Released with { DropoutInside = false }, [29], Height, Width)),
+            new("the same, activations checkpointed", () => Step(Released with { DropoutInside = false }, [29], Height, Width, checkpointing: true)),
         ]),
         new("training-unequal", "Training step, 8 clips of 12 to 24 frames, 64 x 64, released encoder XXS",
         [
@@ -113,9 +114,11 @@ internal static class SpeedComparisons
         };
     }
 
-    private static Action Step(VideoMobileViTOptions options, long[] lengths, int height, int width)
+    private static Action Step(VideoMobileViTOptions options, long[] lengths, int height, int width, bool checkpointing = false)
     {
         var encoder = Encoder(options);
+        if (checkpointing)
+            encoder.CheckpointActivations();
         encoder.train();
         var optimizer = new AdamW(ParameterGroup.All(encoder), new AdamWOptions { LearningRate = 1e-6 });
         var (clips, valid) = (Clips(lengths, height, width), Lengths(lengths));

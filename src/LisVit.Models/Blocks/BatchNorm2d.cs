@@ -48,6 +48,14 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
     /// <returns>Features, <c>[n c h w]</c>.</returns>
     public override Tensor forward(Tensor x)
     {
+        if (training && Recomputation.IsRunning)
+        {
+            // The batch has been counted: its statistics go into copies.
+            using var mean = running_mean.clone();
+            using var variance = running_var.clone();
+            return nn.functional.batch_norm(x, mean, variance, weight, bias, training, Momentum, Epsilon);
+        }
+
         if (training)
             num_batches_tracked.Increment();
         return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, Momentum, Epsilon);

@@ -8,6 +8,8 @@ namespace LisVit.Models.Blocks;
 /// </summary>
 public sealed class FrameFold : IDisposable
 {
+    private readonly long[]? valid;
+    private readonly Device device;
     private readonly Tensor? validFrames;
 
     /// <summary>Describes a batch.</summary>
@@ -20,15 +22,14 @@ public sealed class FrameFold : IDisposable
     {
         if (batch < 1 || frames < 1)
             throw new ArgumentException($"there must be at least one clip and one frame, but there are {batch} clips of {frames} frames.", nameof(frames));
-        Batch = batch;
-        Frames = frames;
+        (Batch, Frames, this.device) = (batch, frames, device);
         if (lengths is null)
             return;
 
         if (lengths.dtype != ScalarType.Int64 || lengths.dim() != 1)
             throw new ArgumentException($"lengths must be int64 [{batch}], one for each clip, but are {lengths.dtype} [{string.Join(' ', lengths.shape)}].", nameof(lengths));
         using var onCpu = lengths.cpu();
-        var valid = onCpu.data<long>().ToArray();
+        valid = onCpu.data<long>().ToArray();
         if (valid.Length != batch)
             throw new ArgumentException($"there are {batch} clips but {valid.Length} lengths.", nameof(lengths));
         foreach (var length in valid)
@@ -37,12 +38,13 @@ public sealed class FrameFold : IDisposable
                 throw new ArgumentException($"length ({length}) must be in [1, {frames}].", nameof(lengths));
         }
 
-        if (valid.All(length => length == frames))
-            return;
+        (validFrames, Mask) = Indices();
+    }
 
-        var rows = valid.SelectMany((length, clip) => Enumerable.Range(0, (int)length).Select(frame => (clip * frames) + frame)).ToArray();
-        validFrames = tensor(rows, dtype: int64, device: device).DetachFromDisposeScope();
-        Mask = LengthMask.Of(lengths, frames, device).DetachFromDisposeScope();
+    private FrameFold(FrameFold other)
+    {
+        (Batch, Frames, valid, device) = (other.Batch, other.Frames, other.valid, other.device);
+        (validFrames, Mask) = Indices();
     }
 
     /// <summary>Number of clips, b.</summary>
@@ -78,10 +80,22 @@ public sealed class FrameFold : IDisposable
         return zeros(padded, x.dtype, x.device).index_copy(0, validFrames, x).unflatten(0, Batch, Frames).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same fold with index tensors of its own, also after this one's were freed.</summary>
+    internal FrameFold Again() => new(this);
+
     /// <summary>Frees the index tensors.</summary>
     public void Dispose()
     {
         validFrames?.Dispose();
         Mask?.Dispose();
+    }
+
+    private (Tensor? ValidFrames, Tensor? Mask) Indices()
+    {
+        if (valid is null || valid.All(length => length == Frames))
+            return default;
+        using var scope = NewDisposeScope();
+        var rows = valid.SelectMany((length, clip) => Enumerable.Range(0, (int)length).Select(frame => (clip * Frames) + frame)).ToArray();
+        return (tensor(rows, dtype: int64, device: device).DetachFromDisposeScope(), LengthMask.Of(tensor(valid), Frames, device).DetachFromDisposeScope());
     }
 }
