@@ -22,6 +22,18 @@ if (args is ["speed-worker", ..])
     return;
 }
 
+if (args is ["stages", ..])
+{
+    StageTable.Run(args);
+    return;
+}
+
+if (args is ["stages-worker", ..])
+{
+    StageTable.Work(args);
+    return;
+}
+
 // BenchmarkDotNet builds a project of its own that takes no Directory.Build files. MSBuild reads these variables as properties,
 // so that TorchSharp loads in it too and libtorch is linked rather than copied.
 Environment.SetEnvironmentVariable("CustomAfterMicrosoftCommonTargets", Path.Combine(Repository.Root, "build", "TorchSharpGlibcxx.targets"));

@@ -149,6 +149,8 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
 
     private Tensor Through(Sequential modules, Tensor x)
     {
+        if (Recomputing is null)
+            return modules.call(x);
         foreach (var module in modules.children().Cast<nn.Module<Tensor, Tensor>>())
             x = Through(module, x);
         return x;

@@ -14,6 +14,7 @@ internal static class SpeedComparisons
     private const int DecodedGlosses = 20;
     private const int ProductSize = 2048;
 
+    private static readonly int[] FrameCounts = [15, 29, 58, 116, 232, 460];
     private static readonly long[] Unequal = [12, 14, 15, 17, 19, 21, 22, 24];
     private static readonly VideoMobileViTOptions Released = VideoMobileViTOptions.ReleasedEncoderDecoder(VideoMobileViTSize.Xxs);
     private static readonly VideoMobileViTOptions ReleasedStride32 = Released with { Strides = VideoMobileViTOptions.Xxs.Strides };
@@ -25,6 +26,7 @@ internal static class SpeedComparisons
         Forward("forward29", "Released encoder XXS, 29 frames", Released, 29),
         Forward("forward116", "Released encoder XXS, 116 frames", Released, 116),
         Forward("forward29-stride32", "The same with the strides of Fig. 1, 29 frames", ReleasedStride32, 29),
+        new("frames", "Recommended encoder XXS for inference, float32", [.. FrameCounts.Select(frames => new SpeedCase($"{frames} frames", () => Encode(Recommended, frames, float32)))]) { Sizes = FrameCounts },
         new("training29", "Training step of the released encoder XXS, 29 frames",
         [
             new("straightforward port", () => PortStep(Released, [29], Height, Width)) { Tuned = false },

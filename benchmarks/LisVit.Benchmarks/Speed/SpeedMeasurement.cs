@@ -31,21 +31,6 @@ internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, doub
     }
 
     /// <summary>Measures in a new process.</summary>
-    public static SpeedMeasurement Elsewhere(string comparison, SpeedCase contender, double seconds)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(SpeedMeasurement).Assembly.Location] : [];
-        foreach (var argument in (string[])[.. arguments, "speed-worker", comparison, contender.Name, seconds.ToString(CultureInfo.InvariantCulture)])
-            start.ArgumentList.Add(argument);
-        if (contender.Tuned)
-            ApplicationSettings.AddTo(start.Environment);
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        var line = output.Split('\n').LastOrDefault(text => text.StartsWith('{'));
-        return process.ExitCode == 0 && line is not null
-            ? JsonSerializer.Deserialize<SpeedMeasurement>(line)!
-            : throw new InvalidOperationException($"{comparison} {contender.Name} ended with {process.ExitCode}: {errors.Result}");
-    }
+    public static SpeedMeasurement Elsewhere(string comparison, SpeedCase contender, double seconds) =>
+        JsonSerializer.Deserialize<SpeedMeasurement>(WorkerProcess.Run(["speed-worker", comparison, contender.Name, seconds.ToString(CultureInfo.InvariantCulture)], contender.Tuned))!;
 }

@@ -56,9 +56,22 @@ internal static class SpeedTable
             Console.WriteLine(FormattableString.Invariant(
                 $"| {comparison.Title} | {contender.Name} | {median:F1} | {times.Min():F1} | {times.Max():F1} | {baseline / median:F2} | {Median(measured.Select(result => result.PeakMegabytes)):F0} | {rate} |"));
         }
+
+        if (comparison.Sizes is { } sizes)
+            TellGrowth(sizes, results);
     }
 
-    private static double Median(IEnumerable<double> values)
+    // The slope of a line through the logarithms, by least squares.
+    private static void TellGrowth(IReadOnlyList<int> sizes, IReadOnlyList<List<SpeedMeasurement>> results)
+    {
+        double[] x = [.. sizes.Select(size => Math.Log(size))];
+        double[] y = [.. results.Select(measured => Math.Log(Median(measured.SelectMany(result => result.Milliseconds))))];
+        var (meanX, meanY) = (x.Average(), y.Average());
+        var exponent = x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
+        Console.WriteLine(FormattableString.Invariant($"The time grows with the size to the power of {exponent:F2}."));
+    }
+
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return sorted[sorted.Length / 2];

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using LisVit.Models;
+using LisVit.Models.Blocks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LisVit.Benchmarks.Speed;
+
+/// <summary>Times the stages of an encoder while it runs, and counts what its modules read and write.</summary>
+internal sealed class StageClock
+{
+    private readonly Dictionary<string, long> began = [];
+    private readonly Dictionary<string, List<double>> milliseconds = [];
+    private readonly Dictionary<string, double> bytes = [];
+    private bool counting;
+
+    public StageClock(VideoMobileViT encoder)
+    {
+        foreach (var (name, module) in encoder.named_children())
+        {
+            Stages.Add(name);
+            milliseconds[name] = [];
+            Watch(name, module);
+            foreach (var leaf in module.modules().Prepend(module).Where(part => !part.children().Any() && part is not Dropout).Distinct())
+                Count(name, leaf);
+        }
+    }
+
+    /// <summary>Names of the stages, in their order.</summary>
+    public List<string> Stages { get; } = [];
+
+    /// <summary>Median time of a stage.</summary>
+    public double Milliseconds(string stage) => SpeedTable.Median(milliseconds[stage]);
+
+    /// <summary>Bytes that the stage's modules read and write, each for itself.</summary>
+    public double Bytes(string stage) => bytes.GetValueOrDefault(stage);
+
+    /// <summary>Runs it to count, then some times to warm up and to measure.</summary>
+    public void Measure(Action run, int runs)
+    {
+        counting = true;
+        run();
+        counting = false;
+        run();
+        foreach (var times in milliseconds.Values)
+            times.Clear();
+        for (var i = 0; i < runs; i++)
+            run();
+    }
+
+    private void Watch(string stage, nn.Module module)
+    {
+        switch (module)
+        {
+            case ModuleList<TemporalConvolution> list:
+                foreach (var convolution in list)
+                    Watch(stage, convolution);
+                break;
+            case nn.Module<Tensor, Tensor> plain:
+                plain.register_forward_pre_hook((_, x) => Begin(stage, x));
+                plain.register_forward_hook((_, _, y) => End(stage, y));
+                break;
+            case nn.Module<Tensor, FrameFold, Tensor> folded:
+                folded.register_forward_pre_hook((_, x, fold) => (Begin(stage, x), fold));
+                folded.register_forward_hook((_, _, _, y) => End(stage, y));
+                break;
+            case nn.Module<Tensor, Tensor?, Tensor> masked:
+                masked.register_forward_pre_hook((_, x, mask) => (Begin(stage, x), mask));
+                masked.register_forward_hook((_, _, _, y) => End(stage, y));
+                break;
+            default:
+                throw new InvalidOperationException($"{module.GetType().Name} of {stage} is called in a way that has no clock.");
+        }
+    }
+
+    private void Count(string stage, nn.Module leaf)
+    {
+        if (leaf is nn.Module<Tensor, Tensor> plain)
+            plain.register_forward_hook((_, x, y) => Counted(stage, x, y));
+    }
+
+    private Tensor Begin(string stage, Tensor x)
+    {
+        began[stage] = Stopwatch.GetTimestamp();
+        return x;
+    }
+
+    private Tensor End(string stage, Tensor y)
+    {
+        milliseconds[stage].Add(Stopwatch.GetElapsedTime(began[stage]).TotalMilliseconds);
+        return y;
+    }
+
+    private Tensor Counted(string stage, Tensor x, Tensor y)
+    {
+        if (counting)
+            bytes[stage] = bytes.GetValueOrDefault(stage) + (x.numel() * x.element_size()) + (y.numel() * y.element_size());
+        return y;
+    }
+}
