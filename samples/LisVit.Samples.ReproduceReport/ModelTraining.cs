@@ -4,6 +4,7 @@ using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
 using LisVit.Models;
+using LisVit.Recognition;
 using LisVit.Training;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
@@ -168,7 +169,7 @@ internal sealed class ModelTraining : IDisposable
         },
         OutputFolder = Folder,
         Vocabulary = corpus.Vocabulary,
-        Metadata = Description(),
+        Metadata = RecognizerDescription.ToMetadata(Description()),
         Device = device,
     };
 
@@ -191,6 +192,24 @@ internal sealed class ModelTraining : IDisposable
         return null;
     }
 
+    /// <summary>What a checkpoint tells so that it can be used by itself.</summary>
+    private RecognizerDescription RecognizerDescription => new()
+    {
+        Encoder = recipe.Encoder,
+        Decoder = (task.Model as EncoderDecoderRecognizer)?.Decoder.Options,
+        Auxiliary = task.Model is EncoderDecoderRecognizer { Auxiliary: not null },
+        Frames = FrameOptions,
+        SamplingRate = recipe.SamplingRate,
+    };
+
+    private FrameTransformOptions FrameOptions => new()
+    {
+        Width = settings.Width,
+        Height = settings.Height,
+        Mean = recipe.Standardise ? new FrameTransformOptions().Mean : [0, 0, 0],
+        StandardDeviation = recipe.Standardise ? new FrameTransformOptions().StandardDeviation : [1, 1, 1],
+    };
+
     // What must be equal for a checkpoint to be of the same model.
     private Dictionary<string, string> Description() => new()
     {
@@ -206,14 +225,7 @@ internal sealed class ModelTraining : IDisposable
 
     private ClipLoader Loader(IClipSource clips, bool forTraining = false, double? samplingRate = null)
     {
-        var transform = new FrameTransform(new()
-        {
-            Width = settings.Width,
-            Height = settings.Height,
-            Mean = recipe.Standardise ? new FrameTransformOptions().Mean : [0, 0, 0],
-            StandardDeviation = recipe.Standardise ? new FrameTransformOptions().StandardDeviation : [1, 1, 1],
-            Augmentation = forTraining ? recipe.Augmentation : null,
-        });
+        var transform = new FrameTransform(FrameOptions with { Augmentation = forTraining ? recipe.Augmentation : null });
         var sampler = forTraining ? recipe.TrainingSampler : new UniformFrameSampler(samplingRate ?? recipe.SamplingRate);
         var dataset = new ClipDataset(clips, corpus.Vocabulary, sampler, transform, settings.Seed, forTraining ? UnknownGloss.Error : UnknownGloss.CountAsError);
         return new(dataset, new ClipLoaderOptions

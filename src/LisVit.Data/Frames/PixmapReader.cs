@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LisVit.Data.Frames;
 
 /// <summary>Reads a row of binary portable pixmaps (P6, 8 bits): a head that states the size, then the pixels, <c>[h w c]</c>.</summary>
-internal sealed class PixmapReader(Stream stream, string video) : IDisposable
+internal sealed class PixmapReader(Stream stream, string source) : IDisposable
 {
     private const int MostHeadCharacters = 40;
     private readonly BufferedStream stream = new(stream, 1 << 16);
@@ -39,5 +39,5 @@ internal sealed class PixmapReader(Stream stream, string video) : IDisposable
     public void Dispose() => stream.Dispose();
 
     private InvalidDataException Unexpected(ReadOnlySpan<char> head) =>
-        new($"Video '{video}': ffmpeg wrote '{head}' where a picture begins. Expected is a program that writes portable pixmaps.");
+        new($"'{source}' has '{head}' where a picture begins. Expected are binary portable pixmaps of 8 bits (P6), as ffmpeg writes by '-f image2pipe -c:v ppm'.");
 }

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using LisVit.Data.Frames;
+using LisVit.Recognition;
+
+namespace LisVit.Samples.Recognize;
+
+/// <summary>The program, without the process around it: glosses of a video, a folder of frames or a stream of them.</summary>
+internal static class Application
+{
+    private const string Standard = "-";
+
+    private static readonly Option<string> CheckpointPath = new("--checkpoint") { Description = "Checkpoint of a run, such as output/encoder-only/best.safetensors. It says itself what its model is.", HelpName = "FILE", Required = true };
+    private static readonly Option<string> Input = new("--input") { Description = "A video (decoded by ffmpeg), a folder of numbered images, or - for frames as they come over standard input, as 'ffmpeg -i CAMERA -f image2pipe -c:v ppm -' writes them.", HelpName = "VIDEO|FOLDER|-", Required = true };
+    private static readonly Option<string> FormatName = new("--format") { Description = "How glosses are written: text or json, a line each and at once with --input -, or subtitles in srt or vtt.", HelpName = "text|json|srt|vtt", DefaultValueFactory = _ => "text" };
+    private static readonly Option<string?> Output = new("--output") { Description = "File to write to instead of the console. It is replaced when all is recognised.", HelpName = "FILE" };
+    private static readonly Option<double> Fps = new("--fps") { Description = "Frames that the input has a second, from which times are told. The model was trained at one rate, PHOENIX's is 25: at another it reads signs that are too fast or too slow.", HelpName = "N", DefaultValueFactory = _ => 25 };
+    private static readonly Option<int> Window = new("--window") { Description = "Sampled frames that are recognised at once; longer input in windows of so many that overlap by half. Fewer tell glosses of a stream sooner.", HelpName = "N", DefaultValueFactory = _ => new RecognizerOptions().Window };
+    private static readonly Option<string> PrecisionName = new("--precision") { Description = "fp32, or bf16 for half the memory.", HelpName = "fp32|bf16", DefaultValueFactory = _ => "fp32" };
+    private static readonly Option<string> Device = new("--device") { Description = "Where to compute: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
+
+    public static Task<int> RunAsync(string[] args, Stream input, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    {
+        var command = new RootCommand("Recognises signs: prints the glosses of a video with their times and how sure the model is.")
+        {
+            CheckpointPath, Input, FormatName, Output, Fps, Window, PrecisionName, Device,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, input, output, cancellation), CancellationToken.None));
+        return SampleProgram.RunAsync(command, args, output, error, cancellationToken: cancellationToken);
+    }
+
+    private static void Run(ParseResult parsed, Stream input, TextWriter output, CancellationToken cancellation)
+    {
+        var format = GlossFormat.Of(parsed.GetValue(FormatName)!);
+        var path = parsed.GetValue(Input)!;
+        var fps = parsed.GetValue(Fps);
+        using var recognizer = Recognizer.Open(parsed.GetValue(CheckpointPath)!, new RecognizerOptions
+        {
+            Window = parsed.GetValue(Window),
+            Type = TypeOf(parsed.GetValue(PrecisionName)!),
+            Device = new TorchSharp.torch.Device(parsed.GetValue(Device)!),
+        });
+        var glosses = path == Standard ? recognizer.RecognizeLive(PixmapStream.Read(input, "standard input"), fps, cancellation) : recognizer.Recognize(Open(path), fps, cancellation);
+        if (parsed.GetValue(Output) is not { } file)
+        {
+            format.Write(glosses, output);
+            return;
+        }
+
+        using var text = new StringWriter();
+        format.Write(glosses, text);
+        File.WriteAllText(file, text.ToString());
+        output.WriteLine($"Wrote {file}.");
+    }
+
+    private static IFrameSource Open(string path) => Directory.Exists(path) ? ImageFolderFrames.Open(path) : VideoFrames.Open(path);
+
+    private static TorchSharp.torch.ScalarType TypeOf(string precision) => precision switch
+    {
+        "fp32" => TorchSharp.torch.ScalarType.Float32,
+        "bf16" => TorchSharp.torch.ScalarType.BFloat16,
+        _ => throw new UsageException($"--precision '{precision}' is unknown; use fp32 or bf16."),
+    };
+}

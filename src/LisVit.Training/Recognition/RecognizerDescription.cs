@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LisVit.Data.Sampling;
+using LisVit.Data.Transforms;
+using LisVit.Models;
+using LisVit.Training.Checkpoints;
+
+namespace LisVit.Recognition;
+
+/// <summary>
+/// What a recogniser is made of besides its weights and its vocabulary, so that a checkpoint alone is enough to recognise with. Put it into a run's metadata, and
+/// <see cref="Recognizer.Open"/> reads it:
+/// <code>
+/// new TrainerOptions { Vocabulary = vocabulary, Metadata = description.ToMetadata(), ... }
+/// </code>
+/// </summary>
+public sealed record RecognizerDescription
+{
+    /// <summary>Key of <see cref="CheckpointDescription.Metadata"/> that holds the description, as JSON.</summary>
+    public const string MetadataKey = "recognizer";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
+        // What a newer library added must not be left out silently.
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <summary>The video encoder.</summary>
+    public required VideoMobileViTOptions Encoder { get; init; }
+
+    /// <summary>The gloss decoder; null for an encoder-only recogniser, of a <see cref="CtcRecognizer"/>.</summary>
+    public GlossDecoderOptions? Decoder { get; init; }
+
+    /// <summary>Whether a model with a decoder has an auxiliary CTC head too; it is then decoded by both, and the head tells where signs are.</summary>
+    public bool Auxiliary { get; init; }
+
+    /// <summary>How frames become the model's input; of its augmentation nothing is kept.</summary>
+    public required FrameTransformOptions Frames { get; init; }
+
+    /// <summary>Share of a video's frames that the model reads, in <c>(0, 1]</c>.</summary>
+    public required double SamplingRate { get; init; }
+
+    /// <summary>The description as a checkpoint's metadata, beside others.</summary>
+    /// <param name="others">What the metadata shall say besides; null for nothing.</param>
+    public IReadOnlyDictionary<string, string> ToMetadata(IReadOnlyDictionary<string, string>? others = null) =>
+        new Dictionary<string, string>(others ?? new Dictionary<string, string>()) { [MetadataKey] = ToJson() };
+
+    /// <summary>Reads the description of a checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <exception cref="InvalidDataException">It has none, or one that this version cannot read; the message names the file.</exception>
+    public static RecognizerDescription Of(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (!checkpoint.Description.Metadata.TryGetValue(MetadataKey, out var json))
+            throw new InvalidDataException($"Checkpoint '{checkpoint.Path}' does not say what its model is: its metadata has no '{MetadataKey}'. Save it with {nameof(RecognizerDescription)}.{nameof(ToMetadata)}, or make the model yourself and use {nameof(Checkpoint.LoadWeights)}.");
+        try
+        {
+            var description = JsonSerializer.Deserialize<RecognizerDescription>(json, Json) ?? throw new JsonException("it is empty");
+            _ = new UniformFrameSampler(description.SamplingRate);
+            return description;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"Checkpoint '{checkpoint.Path}' describes a recogniser that this version cannot make: {e.Message} It was written by version {checkpoint.Description.LibraryVersion}; use that one, or a newer one.", e);
+        }
+    }
+
+    private string ToJson() => JsonSerializer.Serialize(this with { Frames = Frames with { Augmentation = null } }, Json);
+}

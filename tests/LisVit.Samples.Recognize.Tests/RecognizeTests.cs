@@ -1,0 +1,158 @@
+using System.Text.Json;
+using LisVit.Data.Glosses;
+using LisVit.Models;
+using LisVit.Recognition;
+using LisVit.Tests;
+using LisVit.Training.Checkpoints;
+using SkiaSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Samples.Recognize.Tests;
+
+public sealed class RecognizeTests : IDisposable
+{
+    private const int Frames = 40;
+
+    private readonly TemporaryFolder folder = new();
+
+    public RecognizeTests()
+    {
+        var encoder = VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs) with
+        {
+            Channels = [4, 4, 8, 8, 8, 8, 16],
+            TransformerWidths = [16, 16, 16],
+            TransformerDepths = [1, 1, 1],
+            Strides = [2, 1, 2, 2, 1, 1],
+            Heads = 2,
+        };
+        var vocabulary = GlossVocabulary.FromGlosses(["REGEN", "SONNE", "WIND"]);
+        manual_seed(3);
+        using var model = new CtcRecognizer(encoder, vocabulary.Count);
+        var description = new RecognizerDescription { Encoder = encoder, Frames = new() { Width = 32, Height = 32 }, SamplingRate = 0.25 };
+        Checkpoint.Save(Model, model, new CheckpointDescription { Glosses = vocabulary.Glosses, Metadata = description.ToMetadata() });
+        for (var i = 0; i < Frames; i++)
+            folder.Write($"frames/images{i:0000}.png", Png(i));
+    }
+
+    private string Model => folder.PathTo("best.safetensors");
+
+    private string Images => folder.PathTo("frames");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_folder_gives_a_line_a_gloss_with_times_and_confidence()
+    {
+        var (code, output, error) = await Run("--input", Images);
+
+        error.Should().BeEmpty();
+        code.Should().Be(0);
+        output.Should().MatchRegex(@"^(\d\d:\d\d\.\d{3} - \d\d:\d\d\.\d{3}  [01]\.\d\d  (REGEN|SONNE|WIND)\n)+$");
+    }
+
+    [Fact]
+    public async Task A_stream_of_pixmaps_gives_what_the_folder_gives()
+    {
+        var (_, expected, _) = await Run("--input", Images, "--format", "json");
+
+        var (code, output, _) = await Run(Pixmaps(), "--input", "-", "--format", "json");
+
+        code.Should().Be(0);
+        output.Should().Be(expected).And.NotBeEmpty();
+        var first = JsonDocument.Parse(output.Split('\n')[0]).RootElement;
+        first.GetProperty("gloss").GetString().Should().NotBeNullOrEmpty();
+        first.GetProperty("end").GetDouble().Should().BeGreaterThan(first.GetProperty("start").GetDouble());
+    }
+
+    [SkippableFact]
+    public async Task A_video_of_the_same_frames_gives_what_the_folder_gives()
+    {
+        var ffmpeg = Requirement.Tool("ffmpeg", "ffmpeg");
+        using (var encoding = System.Diagnostics.Process.Start(ffmpeg, ["-v", "error", "-framerate", "25", "-i", Path.Combine(Images, "images%04d.png"), "-c:v", "ffv1", folder.PathTo("video.mkv")]))
+            encoding.WaitForExit();
+        var (_, expected, _) = await Run("--input", Images);
+
+        var (code, output, error) = await Run("--input", folder.PathTo("video.mkv"));
+
+        (code, error).Should().Be((0, ""));
+        output.Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("srt", "1\n00:00:0")]
+    [InlineData("vtt", "WEBVTT\n\n00:00:0")]
+    public async Task Subtitles_are_written_to_a_file(string format, string beginning)
+    {
+        var file = folder.PathTo($"glosses.{format}");
+
+        var (code, output, _) = await Run("--input", Images, "--format", format, "--output", file);
+
+        (code, output).Should().Be((0, $"Wrote {file}.\n"));
+        File.ReadAllText(file).Should().StartWith(beginning);
+    }
+
+    [Theory]
+    [InlineData("--format", "mp3", "--format 'mp3' is unknown; use text, json, srt or vtt.")]
+    [InlineData("--precision", "fp8", "--precision 'fp8' is unknown; use fp32 or bf16.")]
+    [InlineData("--fps", "0", "framesPerSecond (0) must be positive and finite*")]
+    [InlineData("--window", "3", "Window (3) must be at least 8 frames.")]
+    [InlineData("--input", "missing.mp4", "Video 'missing.mp4' is missing*")]
+    public async Task A_wrong_value_is_told_in_one_line(string option, string value, string message)
+    {
+        string[] input = option == "--input" ? [] : ["--input", Images];
+
+        var (code, _, error) = await Run([.. input, option, value]);
+
+        code.Should().Be(2);
+        error.TrimEnd().Should().Match(message).And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_stream_of_something_else_is_told()
+    {
+        var (code, _, error) = await Run(new MemoryStream("GIF89a and so on, which is no pixmap at all, nor will be"u8.ToArray()), "--input", "-");
+
+        code.Should().Be(2);
+        error.Should().StartWith("'standard input' has 'GIF89a").And.Contain("P6");
+    }
+
+    private Task<(int Code, string Output, string Error)> Run(params string[] arguments) => Run(Stream.Null, arguments);
+
+    private async Task<(int Code, string Output, string Error)> Run(Stream input, params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = await Application.RunAsync(["--checkpoint", Model, .. arguments], input, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private static byte[] Pixels(int frame)
+    {
+        var pixels = new byte[24 * 20 * 3];
+        new Random(frame).NextBytes(pixels);
+        return pixels;
+    }
+
+    private static MemoryStream Pixmaps()
+    {
+        var stream = new MemoryStream();
+        for (var i = 0; i < Frames; i++)
+        {
+            stream.Write("P6\n20 24\n255\n"u8);
+            stream.Write(Pixels(i));
+        }
+
+        stream.Position = 0;
+        return stream;
+    }
+
+    private static byte[] Png(int frame)
+    {
+        var pixels = Pixels(frame);
+        using var picture = new SKBitmap(20, 24);
+        for (var i = 0; i < 20 * 24; i++)
+            picture.SetPixel(i % 20, i / 20, new SKColor(pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]));
+        using var png = picture.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
+    }
+}
