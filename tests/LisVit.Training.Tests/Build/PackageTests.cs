@@ -33,29 +33,33 @@ public sealed class PackageTests(PackageTests.Packed packed) : IClassFixture<Pac
         targets.ReadToEnd().Should().Be(File.ReadAllText(Repository.PathTo("build/TorchSharpGlibcxx.targets")));
     }
 
+    [Theory]
+    [InlineData("LisVit.Models")]
+    [InlineData("LisVit.Data")]
+    [InlineData("LisVit.Training")]
+    public void A_package_tells_what_it_is(string package)
+    {
+        using var archive = packed.Open(package);
+        using var nuspec = archive.GetEntry($"{package}.nuspec")!.Open();
+        var metadata = XDocument.Load(nuspec).Root!.Elements().Single().Elements().ToLookup(element => element.Name.LocalName, element => element.Value);
+
+        metadata["license"].Should().Equal("MIT");
+        metadata["readme"].Should().Equal("README.md");
+        metadata["icon"].Should().Equal("icon.png");
+        metadata["tags"].Single().Should().Contain("sign-language");
+        metadata["description"].Single().Should().Contain("sign language");
+        archive.Entries.Select(entry => entry.FullName).Should().Contain(["README.md", "icon.png", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml"]);
+        using var symbols = packed.Open(package, "snupkg");
+        symbols.Entries.Select(entry => entry.FullName).Should().Contain($"lib/net10.0/{package}.pdb");
+    }
+
     public sealed class Packed : IDisposable
     {
-        private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-
         private readonly TemporaryFolder folder = new();
 
-        public Packed()
-        {
-            var all = folder.Write("all.proj", $"""
-                <Project>
-                  <ItemGroup>
-                    <Packable Include="{Repository.PathTo("src")}/*/*.csproj" />
-                  </ItemGroup>
-                  <Target Name="PackAll">
-                    <MSBuild Projects="@(Packable)" Targets="Pack" Properties="Configuration={Configuration};NoBuild=true;PackageOutputPath={folder.FullName}" />
-                  </Target>
-                </Project>
-                """);
-            var (exitCode, output) = MSBuild.Run(all);
-            exitCode.Should().Be(0, output);
-        }
+        public Packed() => PackedSources.Pack(folder.FullName);
 
-        public ZipArchive Open(string package) => ZipFile.OpenRead(Directory.GetFiles(folder.FullName, $"{package}.*.nupkg").Should().ContainSingle().Subject);
+        public ZipArchive Open(string package, string kind = "nupkg") => ZipFile.OpenRead(Directory.GetFiles(folder.FullName, $"{package}.*.{kind}").Should().ContainSingle().Subject);
 
         public void Dispose() => folder.Dispose();
     }

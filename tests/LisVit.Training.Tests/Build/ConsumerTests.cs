@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using LisVit.Tests;
+
+namespace LisVit.Training.Tests.Build;
+
+/// <summary>Somebody outside the repository adds the packages and uses them.</summary>
+public sealed class ConsumerTests : IDisposable
+{
+    private const string Program = """
+        using LisVit.Data.Batching;
+        using LisVit.Data.Glosses;
+        using LisVit.Data.Sampling;
+        using LisVit.Data.Synthetic;
+        using LisVit.Data.Transforms;
+        using LisVit.Models;
+        using LisVit.Recognition;
+        using LisVit.Training;
+        using LisVit.Training.Callbacks;
+        using LisVit.Training.Tasks;
+
+        var clips = new SyntheticClipSource(new SyntheticCorpusOptions { TrainClips = 4, Width = 105, Height = 130 }, SyntheticSplit.Train);
+        var vocabulary = GlossVocabulary.FromClips(clips);
+        var encoder = VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs);
+        var description = new RecognizerDescription { Encoder = encoder, Frames = new() { Width = 64, Height = 64 }, SamplingRate = 0.25 };
+        var dataset = new ClipDataset(clips, vocabulary, new UniformFrameSampler(0.25), new FrameTransform(description.Frames), seed: 1);
+        var batches = new ClipLoader(dataset, new ClipLoaderOptions { BatchSize = 2 });
+        using var model = new CtcRecognizer(encoder, vocabulary.Count);
+        var options = new TrainerOptions { Steps = 2, OutputFolder = "output", Vocabulary = vocabulary, Metadata = description.ToMetadata() };
+        var fit = new Trainer(options, new ModelCheckpoint("wordErrorRate")).Fit(new CtcTask(model), batches, batches);
+
+        using var recognizer = Recognizer.Open("output/best");
+        var glosses = recognizer.Recognize(clips.Open(0).Frames);
+        Console.WriteLine($"{fit.Steps} steps, {recognizer.Vocabulary.Glosses.SequenceEqual(vocabulary.Glosses)}, {glosses.All(gloss => vocabulary.Contains(gloss.Gloss))}");
+        """;
+
+    private static readonly string Version = $"0.1.0-consumer.{Guid.NewGuid():N}";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+
+        // The restore left the packages of this version in the user's folder of packages.
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        foreach (var package in Directory.Exists(packages) ? Directory.GetDirectories(packages, "lisvit.*") : [])
+        {
+            if (Directory.Exists(Path.Combine(package, Version)))
+                Directory.Delete(Path.Combine(package, Version), recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_program_that_adds_the_packages_trains_saves_and_recognises()
+    {
+        var packages = PackedSources.Pack(folder.PathTo("packages"), Version);
+        folder.Write("consumer/nuget.config", $"""
+            <configuration>
+              <packageSources><add key="packed" value="{packages}" /></packageSources>
+            </configuration>
+            """);
+        folder.Write("consumer/Program.cs", Program);
+        var project = folder.Write("consumer/Consumer.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="LisVit.Training" Version="{Version}" />
+                <PackageReference Include="libtorch-cpu-linux-x64" Version="{VersionOf("LibTorchVersion")}" />
+                <PackageReference Include="SharpZipLib" Version="{VersionOf("SharpZipLib")}" />
+                <PackageReference Include="SkiaSharp.NativeAssets.Linux.NoDependencies" Version="{VersionOf("SkiaSharp.NativeAssets.Linux.NoDependencies")}" />
+              </ItemGroup>
+            </Project>
+            """);
+
+        var (exitCode, output) = MSBuild.Run(project, "-restore", "-t:Publish", "-p:Configuration=Release", "-p:RuntimeIdentifier=linux-x64", "-p:SelfContained=false", $"-p:PublishDir={folder.PathTo("published")}/");
+        exitCode.Should().Be(0, output);
+        output.Should().NotContain("warning");
+
+        Run(folder.PathTo("published/Consumer.dll")).Should().Contain("2 steps, True, True");
+    }
+
+    private string Run(string program)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0, errors.Result);
+        return output;
+    }
+
+    // As the repository itself has it.
+    private static string VersionOf(string name)
+    {
+        var files = File.ReadAllText(Repository.PathTo("Directory.Packages.props")) + File.ReadAllText(Repository.PathTo("Directory.Build.props"));
+        var pattern = name == "LibTorchVersion" ? @"LibTorchVersion\)' == ''"">(?<version>[\d.]+)<" : $"""Include="{name}" Version="(?<version>[\d.]+)" """.TrimEnd();
+        return System.Text.RegularExpressions.Regex.Match(files, pattern).Groups["version"].Value;
+    }
+}
