@@ -4,6 +4,7 @@ using LisVit.Recognition;
 using LisVit.Tests;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LisVit.Training.Tests.Recognition;
 
@@ -13,7 +14,7 @@ public sealed class RecognitionDocumentTests
     private static readonly Documentation Document = new("docs/recognition.md", "tests/LisVit.Training.Tests/Recognition/RecognitionDocumentTests.cs");
 
     [Fact]
-    public void A_checkpoint_that_describes_itself_recognises_as_shown()
+    public async Task A_checkpoint_that_describes_itself_recognises_as_shown()
     {
         using var folder = new TemporaryFolder();
         var (output, encoder) = (folder.FullName, TinyRecognizer.Encoder);
@@ -46,6 +47,19 @@ public sealed class RecognitionDocumentTests
             Console.SetOut(standard);
         }
 
+        var services = new ServiceCollection();
+        // begin host
+        services.AddLisVitRecognizer(options => options.Checkpoint = checkpoint);
+        // end host
+        await using var provider = services.BuildServiceProvider();
+        var service = provider.GetRequiredService<RecognitionService>();
+        var cancellationToken = CancellationToken.None;
+        // begin service
+        var glosses = await service.RecognizeAsync(frames, framesPerSecond: 25, cancellationToken);
+        // end service
+
+        glosses.Should().NotBeEmpty();
+        Document.Text.Should().Contain(Document.Snippet("host")).And.Contain(Document.Snippet("service"));
         Document.Text.Should().Contain(Document.Snippet("describe")).And.Contain(Document.Snippet("recognize"));
         console.ToString().Should().MatchRegex("REGEN|SONNE|WIND|NEBEL|FROST");
     }

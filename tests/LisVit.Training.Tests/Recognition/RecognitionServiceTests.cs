@@ -1,0 +1,193 @@
+using System.Diagnostics.Metrics;
+using LisVit.Data.Frames;
+using LisVit.Recognition;
+using LisVit.Tests;
+using LisVit.Training.Checkpoints;
+using LisVit.Training.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using static TorchSharp.torch;
+
+namespace LisVit.Training.Tests.Recognition;
+
+public sealed class RecognitionServiceTests : IDisposable
+{
+    private const int Callers = 32;
+
+    private readonly TemporaryFolder folder = new();
+
+    public RecognitionServiceTests()
+    {
+        using var model = TinyRecognizer.Make(seed: 3);
+        var description = new RecognizerDescription { Encoder = TinyRecognizer.Encoder, Frames = new() { Width = 32, Height = 32 }, SamplingRate = 0.25 };
+        Checkpoint.Save(folder.PathTo("best"), model, new CheckpointDescription { Glosses = ["A", "B", "C", "D", "E"], Metadata = description.ToMetadata() });
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Thirty_two_callers_get_their_own_results_in_constant_memory(int atOnce)
+    {
+        using var service = Service(atOnce);
+        var expected = new List<IReadOnlyList<RecognizedGloss>>();
+        for (var video = 0; video < 4; video++)
+            expected.Add(await service.RecognizeAsync(Video(video)));
+        var alive = TensorsAlive();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, Callers).SelectMany(caller => Enumerable.Range(0, 3).Select(async _ => (caller, Found: await Task.Run(() => service.RecognizeAsync(Video(caller % 4)))))));
+
+        foreach (var (caller, found) in results)
+            found.Should().Equal(expected[caller % 4]);
+        expected.Select(found => string.Join(' ', found)).Distinct().Count().Should().BeGreaterThan(1);
+        TensorsAlive().Should().BeLessThanOrEqualTo(alive);
+    }
+
+    [Fact]
+    public async Task No_more_videos_are_read_at_once_than_allowed()
+    {
+        using var service = Service(2);
+        var (reading, most) = (0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => service.RecognizeAsync(new Watched(Video(i), () => Count(1), () => Count(-1)))));
+
+        most.Should().BeInRange(1, 2);
+
+        void Count(int change)
+        {
+            var now = Interlocked.Add(ref reading, change);
+            InterlockedMax(ref most, now);
+        }
+    }
+
+    [Fact]
+    public async Task Waiting_can_be_cancelled_and_disposing_waits_for_who_is_at_work()
+    {
+        var service = Service(1);
+        using var enter = new ManualResetEventSlim();
+        using var leave = new ManualResetEventSlim();
+        var working = service.RecognizeAsync(new Watched(Video(0), () => { enter.Set(); leave.Wait(); }, () => { }));
+        enter.Wait();
+        using var cancel = new CancellationTokenSource();
+        var waiting = service.RecognizeAsync(Video(1), cancellationToken: cancel.Token);
+        await cancel.CancelAsync();
+        await waiting.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+
+        var late = service.RecognizeAsync(Video(1));
+        var disposing = Task.Run(service.Dispose);
+        disposing.IsCompleted.Should().BeFalse();
+        leave.Set();
+        (await working).Should().NotBeNull();
+        await disposing;
+
+        // It either came before disposal was asked for, or is turned away.
+        try
+        {
+            (await late).Should().NotBeNull();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+
+        await service.Invoking(gone => gone.RecognizeAsync(Video(0))).Should().ThrowAsync<ObjectDisposedException>();
+        service.Dispose();
+    }
+
+    [Fact]
+    public async Task Hosts_can_collect_what_it_does()
+    {
+        var measured = new List<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Meter.Name == RecognitionDiagnostics.Name) listening.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => Note(instrument));
+        listener.SetMeasurementEventCallback<long>((instrument, _, _, _) => Note(instrument));
+        listener.Start();
+        using var service = Service(1);
+
+        await service.RecognizeAsync(Video(0));
+        await service.Invoking(failing => failing.RecognizeAsync(new Watched(Video(0), () => throw new InvalidDataException("gone"), () => { }))).Should().ThrowAsync<InvalidDataException>();
+
+        lock (measured)
+        {
+            measured.Should().Contain(["lisvit.recognition.duration", "lisvit.recognition.wait.duration", "lisvit.recognition.active", "lisvit.recognition.glosses", "lisvit.recognition.failures"]);
+        }
+
+        void Note(Instrument instrument)
+        {
+            lock (measured)
+            {
+                measured.Add(instrument.Name);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_hosts_configuration_sets_it_up()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Recognition:Checkpoint"] = folder.PathTo("best.safetensors"),
+            ["Recognition:MostAtOnce"] = "3",
+            ["Recognition:Recognizer:Window"] = "64",
+            ["Recognition:Recognizer:Device"] = "cpu",
+        }).Build();
+        using var services = new ServiceCollection().Configure<RecognitionServiceOptions>(configuration.GetSection("Recognition")).AddLisVitRecognizer().BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptions<RecognitionServiceOptions>>().Value;
+
+        (options.MostAtOnce, options.Recognizer.Window).Should().Be((3, 64));
+        (await services.GetRequiredService<RecognitionService>().RecognizeAsync(Video(0))).Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData("", 1, "Checkpoint is not set*")]
+    [InlineData("nowhere.safetensors", 1, "Checkpoint 'nowhere.safetensors' does not exist*")]
+    [InlineData("", 0, "MostAtOnce (0) must be at least 1*")]
+    public void What_is_wrong_is_told_at_the_start(string checkpoint, int atOnce, string message)
+    {
+        using var services = new ServiceCollection().AddLisVitRecognizer(options => (options.Checkpoint, options.MostAtOnce) = (checkpoint, atOnce)).BuildServiceProvider();
+
+        var ask = () => services.GetRequiredService<RecognitionService>();
+
+        ask.Should().Throw<OptionsValidationException>().WithMessage(message);
+    }
+
+    private RecognitionService Service(int atOnce) => new(new() { Checkpoint = folder.PathTo("best"), MostAtOnce = atOnce });
+
+    private static MemoryFrames Video(int seed)
+    {
+        var pixels = new byte[32 * 24 * 20 * 3];
+        new Random(seed).NextBytes(pixels);
+        return new MemoryFrames(pixels, 32, 24, 20);
+    }
+
+    private static long TensorsAlive()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Tensor.TotalCount;
+    }
+
+    private static void InterlockedMax(ref int most, int now)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref most)) < now)
+            Interlocked.CompareExchange(ref most, now, seen);
+    }
+
+    private sealed class Watched(MemoryFrames frames, Action begin, Action end) : IFrameSource
+    {
+        public int FrameCount => frames.FrameCount;
+
+        public RgbFrames Read(ReadOnlySpan<int> indices)
+        {
+            begin();
+            Thread.Sleep(5);
+            var read = frames.Read(indices);
+            end();
+            return read;
+        }
+    }
+}
