@@ -24,7 +24,6 @@ public sealed class Recognizer : IDisposable
 {
     private readonly IClipReader reader;
     private readonly FrameTransform transform;
-    private readonly UniformFrameSampler sampler;
     private readonly RecognizerOptions options;
 
     private Recognizer(IClipReader reader, GlossVocabulary vocabulary, RecognizerDescription description, RecognizerOptions options)
@@ -33,7 +32,6 @@ public sealed class Recognizer : IDisposable
         this.options = options;
         (Vocabulary, Description) = (vocabulary, description);
         transform = new FrameTransform(description.Frames);
-        sampler = new UniformFrameSampler(description.SamplingRate);
     }
 
     /// <summary>The glosses that it knows.</summary>
@@ -61,7 +59,7 @@ public sealed class Recognizer : IDisposable
 
     /// <summary>Recognises a video.</summary>
     /// <param name="frames">All its frames; those that the model reads are decoded.</param>
-    /// <param name="framesPerSecond">How many of them a second has, to tell times.</param>
+    /// <param name="framesPerSecond">How many of them a second has: times follow from it, and which of them are read; see <see cref="RecognizerDescription.FramesPerSecond"/>.</param>
     /// <param name="cancellationToken">Ends it between windows, and the decoding of a <see cref="VideoFrames"/> at once.</param>
     /// <returns>Glosses in signing order.</returns>
     /// <exception cref="InvalidDataException">A frame cannot be decoded; the message names the file.</exception>
@@ -70,10 +68,10 @@ public sealed class Recognizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frames);
         CheckRate(framesPerSecond);
-        var count = frames.FrameCount;
-        var windows = Windows(Clock(framesPerSecond, count));
+        var (count, rate) = (frames.FrameCount, Description.SamplingRateOf(framesPerSecond));
+        var windows = Windows(sampled => TimeSpan.FromSeconds(Math.Min(FrameOf(sampled, rate), count) / framesPerSecond));
         var found = new List<RecognizedGloss>();
-        foreach (var indices in sampler.Sample(count, Random.Shared).Chunk(options.Window))
+        foreach (var indices in new UniformFrameSampler(rate).Sample(count, Random.Shared).Chunk(options.Window))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var read = frames is VideoFrames video ? video.Read(indices, cancellationToken) : frames.Read(indices);
@@ -91,7 +89,7 @@ public sealed class Recognizer : IDisposable
     /// <see cref="RecognizerOptions.Window"/> after it was signed.
     /// </summary>
     /// <param name="frames">The frames in their order, one or more at a time.</param>
-    /// <param name="framesPerSecond">How many of them a second has, to tell times.</param>
+    /// <param name="framesPerSecond">How many of them a second has: times follow from it, and which of them are read; see <see cref="RecognizerDescription.FramesPerSecond"/>.</param>
     /// <param name="cancellationToken">Ends it between frames.</param>
     /// <returns>Glosses in signing order, while the frames come.</returns>
     /// <exception cref="NotSupportedException">There are more frames than <see cref="RecognizerOptions.Window"/>, and the model has no CTC head that would tell where its glosses are.</exception>
@@ -103,14 +101,15 @@ public sealed class Recognizer : IDisposable
 
         IEnumerable<RecognizedGloss> Live()
         {
-            var windows = Windows(Clock(framesPerSecond, int.MaxValue));
-            var (seen, sampled) = (0, 0);
+            var rate = Description.SamplingRateOf(framesPerSecond);
+            var (seen, sampled) = (0L, 0);
+            var windows = Windows(step => TimeSpan.FromSeconds(Math.Min(FrameOf(step, rate), seen) / framesPerSecond));
             foreach (var several in frames)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 for (var i = 0; i < several.Count; i++, seen++)
                 {
-                    if (seen != FrameOf(sampled))
+                    if (seen != FrameOf(sampled, rate))
                         continue;
                     sampled++;
                     var one = new RgbFrames(several.Frame(i).ToArray(), 1, several.Height, several.Width);
@@ -169,8 +168,6 @@ public sealed class Recognizer : IDisposable
             throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, $"framesPerSecond ({framesPerSecond}) must be positive and finite.");
     }
 
-    // Where the sampler finds its frame of a number: floor(i / rate), and what rounding takes from an integer.
-    private long FrameOf(int sampled) => (long)Math.Floor((sampled / Description.SamplingRate) + 1e-9);
-
-    private Func<int, TimeSpan> Clock(double framesPerSecond, int count) => sampled => TimeSpan.FromSeconds(Math.Min(FrameOf(sampled), count) / framesPerSecond);
+    // Where a uniform sampler finds its frame of a number: floor(i / rate), and what rounding takes from an integer.
+    private static long FrameOf(int sampled, double rate) => (long)Math.Floor((sampled / rate) + 1e-9);
 }

@@ -44,6 +44,9 @@ public sealed record RecognizerDescription
     /// <summary>Share of a video's frames that the model reads, in <c>(0, 1]</c>.</summary>
     public required double SamplingRate { get; init; }
 
+    /// <summary>Frames that the videos of training have a second; PHOENIX's have 25. Videos of another rate are sampled so that signs have the speed that the model knows.</summary>
+    public double FramesPerSecond { get; init; } = 25;
+
     /// <summary>The description as a checkpoint's metadata, beside others.</summary>
     /// <param name="others">What the metadata shall say besides; null for nothing.</param>
     public IReadOnlyDictionary<string, string> ToMetadata(IReadOnlyDictionary<string, string>? others = null) =>
@@ -61,13 +64,17 @@ public sealed record RecognizerDescription
         {
             var description = JsonSerializer.Deserialize<RecognizerDescription>(json, Json) ?? throw new JsonException("it is empty");
             _ = new UniformFrameSampler(description.SamplingRate);
-            return description;
+            return description.FramesPerSecond > 0 ? description : throw new JsonException($"its frames a second, {description.FramesPerSecond}, are not above 0.");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {
             throw new InvalidDataException($"Checkpoint '{checkpoint.Path}' describes a recogniser that this version cannot make: {e.Message} It was written by version {checkpoint.Description.LibraryVersion}; use that one, or a newer one.", e);
         }
     }
+
+    /// <summary>Share of the frames to read of a video of a rate.</summary>
+    internal double SamplingRateOf(double framesPerSecond) =>
+        framesPerSecond == FramesPerSecond ? SamplingRate : Math.Min(1, SamplingRate * FramesPerSecond / framesPerSecond);
 
     private string ToJson() => JsonSerializer.Serialize(this with { Frames = Frames with { Augmentation = null } }, Json);
 }

@@ -68,6 +68,30 @@ public sealed class RecognizerTests : IDisposable
         live.Should().Equal(recognizer.Recognize(video, framesPerSecond: 30));
     }
 
+    [Theory]
+    [InlineData(2, 50)]
+    [InlineData(4, 100)]
+    public void A_video_of_a_higher_rate_reads_as_one_of_the_models_rate(int times, double rate)
+    {
+        using var model = TinyRecognizer.Make(seed: 3);
+        using var recognizer = Open(model, Describe(decoder: null, auxiliary: false));
+        var video = Noise();
+        var faster = new MemoryFrames(video.Read([.. Enumerable.Range(0, Frames * times).Select(i => i / times)]));
+
+        recognizer.Recognize(faster, rate).Should().Equal(recognizer.Recognize(video)).And.NotBeEmpty();
+        recognizer.RecognizeLive([faster.Read([.. Enumerable.Range(0, Frames * times)])], rate).Should().Equal(recognizer.Recognize(video));
+    }
+
+    [Fact]
+    public void Of_a_video_of_a_lower_rate_all_frames_are_read_at_most()
+    {
+        using var model = TinyRecognizer.Make(seed: 3);
+        using var recognizer = Open(model, Describe(decoder: null, auxiliary: false) with { SamplingRate = 1 });
+
+        recognizer.Recognize(Noise(), framesPerSecond: 12.5).Select(gloss => (gloss.Gloss, gloss.Start / 2, gloss.End / 2))
+            .Should().Equal(recognizer.Recognize(Noise()).Select(gloss => (gloss.Gloss, gloss.Start, gloss.End)));
+    }
+
     [Fact]
     public void Bfloat16_reads_too()
     {
@@ -144,6 +168,7 @@ public sealed class RecognizerTests : IDisposable
     [Theory]
     [InlineData("\"samplingRate\":0.25", "\"samplingRate\":0")]
     [InlineData("\"samplingRate\":0.25", "\"samplingRate\":0.25,\"inventedLater\":1")]
+    [InlineData("\"framesPerSecond\":25", "\"framesPerSecond\":0")]
     [InlineData("\"kind\":\"patches\"", "\"kind\":\"spirals\"")]
     [InlineData("{", "[")]
     public void A_description_that_this_version_cannot_make_is_refused(string from, string to)
