@@ -13,7 +13,7 @@ internal static class Application
     private static readonly Option<string> Input = new("--input") { Description = "A video (decoded by ffmpeg), a folder of numbered images, or - for frames as they come over standard input, as 'ffmpeg -i CAMERA -f image2pipe -c:v ppm -' writes them.", HelpName = "VIDEO|FOLDER|-", Required = true };
     private static readonly Option<string> FormatName = new("--format") { Description = "How glosses are written: text or json, a line each and at once with --input -, or subtitles in srt or vtt.", HelpName = "text|json|srt|vtt", DefaultValueFactory = _ => "text" };
     private static readonly Option<string?> Output = new("--output") { Description = "File to write to instead of the console. It is replaced when all is recognised.", HelpName = "FILE" };
-    private static readonly Option<double> Fps = new("--fps") { Description = "Frames that the input has a second. Times follow from it, and which frames are read, so that signs have the speed that the model knows.", HelpName = "N", DefaultValueFactory = _ => 25 };
+    private static readonly Option<double?> Fps = new("--fps") { Description = "Frames that the input has a second. Times follow from it, and which frames are read, so that signs have the speed that the model knows. Default: as many as the videos that it was trained on.", HelpName = "N" };
     private static readonly Option<int> Window = new("--window") { Description = "Sampled frames that are recognised at once; longer input in windows of so many that overlap by half. Fewer tell glosses of a stream sooner.", HelpName = "N", DefaultValueFactory = _ => new RecognizerOptions().Window };
     private static readonly Option<string> PrecisionName = new("--precision") { Description = "fp32, or bf16 for half the memory.", HelpName = "fp32|bf16", DefaultValueFactory = _ => "fp32" };
     private static readonly Option<string> Device = new("--device") { Description = "Where to compute: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
@@ -37,20 +37,26 @@ internal static class Application
         {
             Window = parsed.GetValue(Window),
             Type = TypeOf(parsed.GetValue(PrecisionName)!),
-            Device = new TorchSharp.torch.Device(parsed.GetValue(Device)!),
+            Device = new TorchSharp.torch.Device(DeviceOption.Checked(parsed.GetValue(Device)!)),
         });
-        var glosses = path == Standard ? recognizer.RecognizeLive(PixmapStream.Read(input, "standard input"), fps, cancellation) : recognizer.Recognize(Open(path), fps, cancellation);
-        if (parsed.GetValue(Output) is not { } file)
+        var glosses = path == Standard ? recognizer.RecognizeLive(Until(PixmapStream.Read(input, "standard input"), cancellation), fps, CancellationToken.None) : recognizer.Recognize(Open(path), fps, cancellation);
+        if (parsed.GetValue(Output) is { } file)
+        {
+            using var text = new StringWriter();
+            format.Write(glosses, text);
+            File.WriteAllText(file, text.ToString());
+            output.WriteLine($"Wrote {file}.");
+        }
+        else
         {
             format.Write(glosses, output);
-            return;
         }
 
-        using var text = new StringWriter();
-        format.Write(glosses, text);
-        File.WriteAllText(file, text.ToString());
-        output.WriteLine($"Wrote {file}.");
+        cancellation.ThrowIfCancellationRequested();
     }
+
+    // A camera is ended by Ctrl+C: what it showed until then is told.
+    private static IEnumerable<RgbFrames> Until(IEnumerable<RgbFrames> frames, CancellationToken cancellation) => frames.TakeWhile(_ => !cancellation.IsCancellationRequested);
 
     private static IFrameSource Open(string path) => Directory.Exists(path) ? ImageFolderFrames.Open(path) : VideoFrames.Open(path);
 

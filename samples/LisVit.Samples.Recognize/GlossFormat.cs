@@ -38,5 +38,5 @@ internal sealed record GlossFormat(Action<IEnumerable<RecognizedGloss>, TextWrit
     private static string ToJson(RecognizedGloss gloss) => JsonSerializer.Serialize(
         new { gloss.Gloss, Confidence = Math.Round(gloss.Confidence, 4), Start = gloss.Start?.TotalSeconds, End = gloss.End?.TotalSeconds }, Json);
 
-    private static string Clock(TimeSpan time) => time.ToString(time.TotalHours < 1 ? @"mm\:ss\.fff" : @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
+    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(time.TotalHours < 1 ? "" : $"{(int)time.TotalHours:00}:")}{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
 }

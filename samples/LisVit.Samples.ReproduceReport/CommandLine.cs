@@ -99,7 +99,7 @@ internal static class CommandLine
             TrainingRates = result.GetValue(TrainingRates) is { } rates ? OptionValues.Shares(TrainingRates.Name, rates) : null,
             CheckpointActivations = result.GetValue(CheckpointActivations),
             Precision = PrecisionOf(result.GetValue(PrecisionName)),
-            Device = DeviceOf(result.GetValue(Device)!),
+            Device = DeviceOption.Checked(result.GetValue(Device)!),
             Seed = int.TryParse(result.GetValue(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
                 ? seed
                 : throw new UsageException($"--seed is '{result.GetValue(Seed)}', but must be a whole number."),
@@ -174,17 +174,4 @@ internal static class CommandLine
         "bf16-mixed" => Precision.BFloat16Mixed,
         _ => throw new UsageException($"--precision is '{text}', but must be fp32 or bf16-mixed."),
     };
-
-    private static string DeviceOf(string text)
-    {
-        if (text == "cpu")
-            return text;
-        if (text != "cuda" && !(text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            throw new UsageException($"--device is '{text}', but must be cpu, cuda or cuda:N.");
-        if (text != "cuda" && int.Parse(text[5..], CultureInfo.InvariantCulture) is var index && index >= TorchSharp.torch.cuda.device_count() && TorchSharp.torch.cuda.is_available())
-            throw new UsageException($"--device is '{text}', but there are {TorchSharp.torch.cuda.device_count()} CUDA devices, counted from 0.");
-        if (!TorchSharp.torch.cuda.is_available())
-            throw new UsageException($"--device is '{text}', but no CUDA device is available to this build; build with -p:TorchBackend=cuda-linux or cuda-windows on a machine that has one, or use cpu.");
-        return text;
-    }
 }

@@ -169,7 +169,7 @@ internal sealed class ModelTraining : IDisposable
         },
         OutputFolder = Folder,
         Vocabulary = corpus.Vocabulary,
-        Metadata = RecognizerDescription.ToMetadata(Description()),
+        Metadata = Recognizer.ToMetadata(Description()),
         Device = device,
     };
 
@@ -193,14 +193,9 @@ internal sealed class ModelTraining : IDisposable
     }
 
     /// <summary>What a checkpoint tells so that it can be used by itself.</summary>
-    private RecognizerDescription RecognizerDescription => new()
-    {
-        Encoder = recipe.Encoder,
-        Decoder = (task.Model as EncoderDecoderRecognizer)?.Decoder.Options,
-        Auxiliary = task.Model is EncoderDecoderRecognizer { Auxiliary: not null },
-        Frames = FrameOptions,
-        SamplingRate = recipe.SamplingRate,
-    };
+    private RecognizerDescription Recognizer => task.Model is EncoderDecoderRecognizer encoderDecoder
+        ? RecognizerDescription.For(encoderDecoder, FrameOptions, recipe.SamplingRate)
+        : RecognizerDescription.For((CtcRecognizer)task.Model, FrameOptions, recipe.SamplingRate);
 
     private FrameTransformOptions FrameOptions => new()
     {

@@ -53,7 +53,7 @@ internal static class SampleProgram
         }
         catch (OperationCanceledException)
         {
-            output.WriteLine("Stopped.");
+            error.WriteLine("Stopped.");
             return Cancelled;
         }
         catch (Exception e) when (e is UsageException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or TimeoutException or FfmpegMissingException || isForUser?.Invoke(e) == true)

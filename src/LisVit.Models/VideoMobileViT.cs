@@ -76,9 +76,18 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     /// From now on keep less for the gradients: of each block its input alone, and compute the rest again when the gradients are asked for. Training then takes less memory and more time
     /// (docs/benchmarks.md has figures), and gives the same bits: dropout draws the same numbers again, on a GPU others than without. Inference is as before.
     /// </summary>
-    /// <param name="within">Enters what the first computation is done within, such as autocast, for the second; null for nothing. <c>TrainerOptions.ActivationCheckpointing</c> of LisVit.Training sees to it.</param>
     /// <remarks>Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost" (arXiv:1604.06174), section 4.</remarks>
+    /// <param name="within">Enters what the first computation is done within, such as autocast, for the second; null for nothing. <c>TrainerOptions.ActivationCheckpointing</c> of LisVit.Training sees to it.</param>
     public void CheckpointActivations(Func<IDisposable>? within = null) => recomputation = new Recomputation(within);
+
+    /// <summary>Whether less is kept for the gradients; see <see cref="CheckpointActivations"/>.</summary>
+    public bool CheckpointsActivations => recomputation is not null;
+
+    /// <summary>
+    /// Throws what went wrong while something was computed again, such as a lack of memory: libtorch, which asks for it within <c>backward</c>, cannot carry exceptions, and the gradients are then incomplete.
+    /// Call it after <c>backward</c>, as the trainer does; the next forward pass calls it too.
+    /// </summary>
+    public void ThrowIfRecomputingFailed() => recomputation?.ThrowIfFailed();
 
     /// <summary>Keep everything for the gradients, as a new encoder does.</summary>
     public void KeepActivations() => recomputation = null;

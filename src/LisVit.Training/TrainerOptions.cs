@@ -65,7 +65,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Whether video encoders keep of each block its input alone and compute the rest again when they need it for gradients: less memory for more time, with the same bits on a CPU
-    /// (<see cref="VideoMobileViT.CheckpointActivations"/>).
+    /// (<see cref="VideoMobileViT.CheckpointActivations"/>). After the run encoders keep everything again.
     /// </summary>
     public bool ActivationCheckpointing { get; set; }
 

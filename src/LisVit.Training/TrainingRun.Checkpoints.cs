@@ -1,3 +1,4 @@
+using LisVit.Recognition;
 using LisVit.Training.Checkpoints;
 using LisVit.Training.Diagnostics;
 using LisVit.Training.Optimization;
@@ -41,7 +42,7 @@ internal sealed partial class TrainingRun
         RequireSame("average of the weights", state.HasAverage, average is not null, checkpoint.Path);
         RequireSameGlosses(checkpoint);
         foreach (var (name, saved) in checkpoint.Description.Metadata)
-            RequireSame(name, saved, options.Metadata.GetValueOrDefault(name, saved), checkpoint.Path);
+            RequireSameMetadata(name, saved, options.Metadata.GetValueOrDefault(name, saved), checkpoint.Path);
 
         // All is checked before the model is changed: who is refused may begin anew with the weights that it has.
         checkpoint.Verify();
@@ -110,6 +111,15 @@ internal sealed partial class TrainingRun
     {
         if (!EqualityComparer<T>.Default.Equals(saved, given))
             throw new ArgumentException($"'{path}' was trained with {what} '{saved}', this run has '{given}'. Resume with the same, or begin anew in another folder.");
+    }
+
+    // A version of the library may describe a recogniser by more than the one before it did.
+    private static void RequireSameMetadata(string name, string saved, string given, string path)
+    {
+        if (name != RecognizerDescription.MetadataKey)
+            RequireSame(name, saved, given, path);
+        else if (DescriptionDifference.Of(saved, given) is var (property, before, now))
+            RequireSame($"{name} {property}", before, now, path);
     }
 
     private void RequireSameGlosses(Checkpoint checkpoint)

@@ -79,6 +79,23 @@ public sealed class ActivationCheckpointingTests
     }
 
     [Fact]
+    public void What_goes_wrong_the_second_time_is_thrown_when_asked_for_and_by_the_next_pass()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = Encoder("recommended");
+        encoder.CheckpointActivations(() => throw new InvalidOperationException("no memory left"));
+        var ask = encoder.ThrowIfRecomputingFailed;
+        var again = () => Step(encoder, 0);
+
+        Step(encoder, 0);
+        ask.Should().Throw<InvalidOperationException>().WithMessage("no memory left");
+        ask.Should().NotThrow("it has been told");
+
+        Step(encoder, 0);
+        again.Should().Throw<InvalidOperationException>().WithMessage("no memory left");
+    }
+
+    [Fact]
     public void Random_numbers_go_on_as_if_nothing_had_been_computed_again()
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using LisVit.Models;
 using LisVit.Training.Tasks;
 using LisVit.Training.Tests.Support;
 
@@ -25,11 +26,29 @@ public sealed class ActivationCheckpointingTests
         run.Should().Throw<ArgumentException>().WithMessage("ActivationCheckpointing is set, but Linear has no VideoMobileViT*");
     }
 
-    private static Dictionary<string, byte[]> Run(Precision precision, bool checkpointing)
+    [Fact]
+    public void What_goes_wrong_when_activations_are_computed_again_ends_the_run_and_not_the_process()
     {
         using var model = TinyRecognizer.Make();
+        var failing = new Watch { BatchEnd = _ => model.Encoder.CheckpointActivations(() => throw new InvalidOperationException("no memory left")) };
+
+        var run = () => new Trainer(new() { Steps = 3, ActivationCheckpointing = true }, failing).Fit(new CtcTask(model), TinyRecognizer.Clips(4), TinyRecognizer.Clips(1));
+
+        run.Should().Throw<InvalidOperationException>().WithMessage("no memory left");
+    }
+
+    private static Dictionary<string, byte[]> Run(Precision precision, bool checkpointing)
+    {
+        TorchSharp.torch.manual_seed(1);
+        using var model = new CtcRecognizer(TinyRecognizer.Encoder with { TransformerDropout = 0.2, ConvolutionDropout = new(0.1) }, TinyRecognizer.Glosses);
+        var seen = new List<bool>();
+        var watch = new Watch { BatchEnd = _ => seen.Add(model.Encoder.CheckpointsActivations) };
         var options = new TrainerOptions { Steps = 3, Accumulate = 2, Seed = 4, Precision = precision, ActivationCheckpointing = checkpointing };
-        new Trainer(options).Fit(new CtcTask(model), TinyRecognizer.Clips(4), TinyRecognizer.Clips(1));
+
+        new Trainer(options, watch).Fit(new CtcTask(model), TinyRecognizer.Clips(4), TinyRecognizer.Clips(1));
+
+        seen.Should().NotBeEmpty().And.AllBeEquivalentTo(checkpointing);
+        model.Encoder.CheckpointsActivations.Should().BeFalse();
         return ModelState.Bits(model);
     }
 }

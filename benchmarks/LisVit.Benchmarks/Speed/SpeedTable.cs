@@ -26,8 +26,10 @@ internal static class SpeedTable
             throw new ArgumentException($"There is no comparison {string.Join(", ", unknown)}. There are: {string.Join(", ", SpeedComparisons.All.Select(comparison => comparison.Name))}.");
         Console.WriteLine("| Comparison | Contender | Median ms | Least | Most | Times as fast | Peak MB | GFLOP/s |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        var growth = new List<string>();
         foreach (var comparison in SpeedComparisons.All.Where(comparison => names.Count == 0 || names.Contains(comparison.Name)))
-            Compare(comparison, seconds);
+            Compare(comparison, seconds, growth);
+        growth.ForEach(Console.WriteLine);
     }
 
     /// <param name="args"><c>speed-worker COMPARISON CONTENDER SECONDS</c>: measures one contender in this process.</param>
@@ -37,7 +39,7 @@ internal static class SpeedTable
         Console.WriteLine(JsonSerializer.Serialize(SpeedMeasurement.Here(contender, double.Parse(args[3], CultureInfo.InvariantCulture))));
     }
 
-    private static void Compare(SpeedComparison comparison, double seconds)
+    private static void Compare(SpeedComparison comparison, double seconds, List<string> growth)
     {
         var results = comparison.Cases.Select(_ => new List<SpeedMeasurement>()).ToArray();
         for (var round = 0; round < Rounds; round++)
@@ -58,17 +60,17 @@ internal static class SpeedTable
         }
 
         if (comparison.Sizes is { } sizes)
-            TellGrowth(sizes, results);
+            growth.Add($"{comparison.Title}: {Growth(sizes, results)}");
     }
 
     // The slope of a line through the logarithms, by least squares.
-    private static void TellGrowth(IReadOnlyList<int> sizes, IReadOnlyList<List<SpeedMeasurement>> results)
+    private static string Growth(IReadOnlyList<int> sizes, IReadOnlyList<List<SpeedMeasurement>> results)
     {
         double[] x = [.. sizes.Select(size => Math.Log(size))];
         double[] y = [.. results.Select(measured => Math.Log(Median(measured.SelectMany(result => result.Milliseconds))))];
         var (meanX, meanY) = (x.Average(), y.Average());
         var exponent = x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
-        Console.WriteLine(FormattableString.Invariant($"The time grows with the size to the power of {exponent:F2}."));
+        return FormattableString.Invariant($"the time grows with the size to the power of {exponent:F2}.");
     }
 
     public static double Median(IEnumerable<double> values)

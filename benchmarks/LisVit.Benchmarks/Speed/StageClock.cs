@@ -10,6 +10,7 @@ namespace LisVit.Benchmarks.Speed;
 internal sealed class StageClock
 {
     private readonly Dictionary<string, long> began = [];
+    private readonly Dictionary<string, double> spent = [];
     private readonly Dictionary<string, List<double>> milliseconds = [];
     private readonly Dictionary<string, double> bytes = [];
     private bool counting;
@@ -21,6 +22,8 @@ internal sealed class StageClock
             Stages.Add(name);
             milliseconds[name] = [];
             Watch(name, module);
+            if (module is TemporalMixing mixing)
+                mixing.register_forward_hook((_, x, _, y) => Counted(name, x, y));
             foreach (var leaf in module.modules().Prepend(module).Where(part => !part.children().Any() && part is not Dropout).Distinct())
                 Count(name, leaf);
         }
@@ -42,10 +45,13 @@ internal sealed class StageClock
         run();
         counting = false;
         run();
-        foreach (var times in milliseconds.Values)
-            times.Clear();
         for (var i = 0; i < runs; i++)
+        {
+            spent.Clear();
             run();
+            foreach (var (stage, time) in spent)
+                milliseconds[stage].Add(time);
+        }
     }
 
     private void Watch(string stage, nn.Module module)
@@ -87,7 +93,7 @@ internal sealed class StageClock
 
     private Tensor End(string stage, Tensor y)
     {
-        milliseconds[stage].Add(Stopwatch.GetElapsedTime(began[stage]).TotalMilliseconds);
+        spent[stage] = spent.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(began[stage]).TotalMilliseconds;
         return y;
     }
 

@@ -61,7 +61,7 @@ internal static class StageTable
         Console.WriteLine();
         Console.WriteLine("| Stage | ms | Share of the time | GFLOP/s | Of the peak | MB read and written | Arithmetic alone, ms | Memory alone, ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        foreach (var stage in found.Stages.Append(new Stage("all", total, found.Stages.Sum(stage => stage.Operations), found.Stages.Sum(stage => stage.Bytes))))
+        foreach (var stage in found.Stages.Append(new Stage("all stages", total, found.Stages.Sum(stage => stage.Operations), found.Stages.Sum(stage => stage.Bytes))))
         {
             var rate = stage.Operations / stage.Milliseconds * 1e3;
             Console.WriteLine(FormattableString.Invariant(

@@ -3,7 +3,10 @@ using System.Globalization;
 namespace LisVit.Data.Frames;
 
 /// <summary>Reads a row of binary portable pixmaps (P6, 8 bits): a head that states the size, then the pixels, <c>[h w c]</c>.</summary>
-internal sealed class PixmapReader(Stream stream, string source) : IDisposable
+/// <param name="stream">The stream; it is closed with the reader.</param>
+/// <param name="subject">Begins the sentence of an error: who wrote what is no pixmap.</param>
+/// <param name="advice">Ends it.</param>
+internal sealed class PixmapReader(Stream stream, string subject, string advice) : IDisposable
 {
     private const int MostHeadCharacters = 40;
     private readonly BufferedStream stream = new(stream, 1 << 16);
@@ -18,7 +21,7 @@ internal sealed class PixmapReader(Stream stream, string source) : IDisposable
         {
             var next = stream.ReadByte();
             if (next < 0)
-                return null;
+                return length == 0 ? null : throw Unexpected(head[..length]);
             if (length == head.Length)
                 throw Unexpected(head);
             head[length++] = (char)next;
@@ -39,5 +42,5 @@ internal sealed class PixmapReader(Stream stream, string source) : IDisposable
     public void Dispose() => stream.Dispose();
 
     private InvalidDataException Unexpected(ReadOnlySpan<char> head) =>
-        new($"'{source}' has '{head}' where a picture begins. Expected are binary portable pixmaps of 8 bits (P6), as ffmpeg writes by '-f image2pipe -c:v ppm'.");
+        new($"{subject} '{head}' where a picture begins. {advice}");
 }

@@ -25,19 +25,7 @@ public sealed class VideoFrames : IStoredFrames
     /// <exception cref="InvalidDataException">The file is no video, has no video stream or no frame that can be decoded.</exception>
     /// <exception cref="FfmpegMissingException">ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
-    public int FrameCount
-    {
-        get
-        {
-            if (known is int count)
-                return count;
-            lock (counting)
-            {
-                known ??= video.Count(CancellationToken.None);
-                return (int)known;
-            }
-        }
-    }
+    public int FrameCount => CountFrames(CancellationToken.None);
 
     /// <summary>A digest of the file's full path, size and time of last change, as they are now; of a link, those of the file that it leads to.</summary>
     public string Fingerprint => StoredFile.Fingerprint(Path.GetDirectoryName(video.Path)!, [new FileInfo(video.Path)]);
@@ -77,8 +65,26 @@ public sealed class VideoFrames : IStoredFrames
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
     public RgbFrames Read(ReadOnlySpan<int> indices, CancellationToken cancellationToken) => Read(indices, null, cancellationToken);
 
+    /// <summary><see cref="FrameCount"/>, whose counting can be cancelled.</summary>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
+    /// <inheritdoc cref="FrameCount"/>
+    public int CountFrames(CancellationToken cancellationToken)
+    {
+        if (known is int count)
+            return count;
+        lock (counting)
+        {
+            known ??= video.Count(cancellationToken);
+            return (int)known;
+        }
+    }
+
     /// <summary>As <see cref="Read(ReadOnlySpan{int}, CancellationToken)"/>, but in the memory of one frame, which is handed over as often as one is read.</summary>
-    internal void Stream(ReadOnlySpan<int> indices, Action<RgbFrames> take, CancellationToken cancellationToken) => Read(indices, take, cancellationToken);
+    /// <param name="indices">Frame indices from 0, ascending; an index may repeat.</param>
+    /// <param name="take">Takes each frame in its turn. It must have copied what it needs when it returns: the next frame overwrites it.</param>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
+    /// <inheritdoc cref="Read(ReadOnlySpan{int}, CancellationToken)"/>
+    public void Stream(ReadOnlySpan<int> indices, Action<RgbFrames> take, CancellationToken cancellationToken) => Read(indices, take, cancellationToken);
 
     private RgbFrames Read(ReadOnlySpan<int> indices, Action<RgbFrames>? take, CancellationToken cancellationToken)
     {

@@ -9,17 +9,23 @@ internal sealed class RandomState
     private readonly byte[] cpu;
     private readonly long? seed;
 
-    private RandomState(byte[] cpu, long? seed) => (this.cpu, this.seed) = (cpu, seed);
+    private RandomState(long? seed)
+    {
+        this.seed = seed;
+        using var state = random.get_rng_state();
+        cpu = state.data<byte>().ToArray();
+    }
 
     /// <summary>Remembers where the numbers of the CPU are. A GPU's state cannot be read: its numbers start anew from a seed that the CPU draws.</summary>
+    /// <exception cref="NotSupportedException">The device is neither a CPU nor a CUDA GPU.</exception>
     public static RandomState Save(Device device)
     {
-        using var state = random.get_rng_state();
-        var cpu = state.data<byte>().ToArray();
-        if (device.type != DeviceType.CUDA)
-            return new(cpu, seed: null);
-        using var drawn = randint(0, long.MaxValue, 1, dtype: int64);
-        var saved = new RandomState(cpu, drawn.item<long>());
+        var saved = new RandomState(device.type switch
+        {
+            DeviceType.CPU => null,
+            DeviceType.CUDA => DrawSeed(),
+            _ => throw new NotSupportedException($"activations cannot be checkpointed on '{device}': what dropout draws there cannot be drawn again. Use a CPU or a CUDA device, or keep all activations."),
+        });
         saved.Seed();
         return saved;
     }
@@ -30,6 +36,12 @@ internal sealed class RandomState
         using var state = tensor(cpu);
         random.set_rng_state(state);
         Seed();
+    }
+
+    private static long DrawSeed()
+    {
+        using var drawn = randint(0, long.MaxValue, 1, dtype: int64);
+        return drawn.item<long>();
     }
 
     private void Seed()

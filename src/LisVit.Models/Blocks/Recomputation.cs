@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -13,11 +14,16 @@ internal sealed class Recomputation(Func<IDisposable>? within)
     [ThreadStatic]
     private static bool isRunning;
 
+    private ExceptionDispatchInfo? failure;
+
     // Gradients on their way to libtorch, which copies their handles after the call that gave them.
     private List<Tensor> given = [];
 
     /// <summary>Whether this thread computes something for the second time.</summary>
     public static bool IsRunning => isRunning;
+
+    /// <summary>Throws what a second computation threw since the last call: libtorch, which asked for it, cannot carry exceptions.</summary>
+    public void ThrowIfFailed() => Interlocked.Exchange(ref failure, null)?.Throw();
 
     /// <summary>Runs a part.</summary>
     /// <param name="module">Whose parameters it uses.</param>
@@ -25,14 +31,29 @@ internal sealed class Recomputation(Func<IDisposable>? within)
     /// <param name="x">Its input.</param>
     public Tensor Run(nn.Module module, Func<Tensor, Tensor> part, Tensor x)
     {
+        ThrowIfFailed();
         Tensor[] parameters = [.. module.parameters().Where(parameter => parameter.requires_grad)];
         return Function.apply([new Part(this, part, parameters, RandomState.Save(x.device)), x, .. parameters]);
     }
 
-    /// <summary>Gradients with regard to the input, if it has one, and to the parameters.</summary>
+    /// <summary>Gradients with regard to the input, if it has one, and to the parameters; none after a failure.</summary>
     private List<Tensor?> Backward(Part part, Tensor x, Tensor gradient)
     {
-        Release();
+        try
+        {
+            Release();
+            return failure is null ? Gradients(part, x, gradient) : None(part);
+        }
+        catch (Exception exception)
+        {
+            // One that left this method would end the process.
+            failure = ExceptionDispatchInfo.Capture(exception);
+            return None(part);
+        }
+    }
+
+    private List<Tensor?> Gradients(Part part, Tensor x, Tensor gradient)
+    {
         using var scope = NewDisposeScope();
         using var surroundings = within?.Invoke();
         using var _ = enable_grad();
@@ -43,6 +64,8 @@ internal sealed class Recomputation(Func<IDisposable>? within)
         given = [.. gradients.OfType<Tensor>().Select(found => found.DetachFromDisposeScope())];
         return x.requires_grad ? [null, .. gradients] : [null, null, .. gradients];
     }
+
+    private static List<Tensor?> None(Part part) => [null, null, .. part.Parameters.Select(_ => (Tensor?)null)];
 
     private static Tensor Again(Part part, Tensor input)
     {

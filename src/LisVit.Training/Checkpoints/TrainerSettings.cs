@@ -18,6 +18,8 @@ internal static class TrainerSettings
         [nameof(options.OverfitBatches)] = Text(options.OverfitBatches),
         [nameof(options.AverageDecay)] = Text(options.AverageDecay),
         [nameof(options.Deterministic)] = Text(options.Deterministic),
+        // On a GPU dropout draws other numbers with it.
+        [nameof(options.ActivationCheckpointing)] = Text(options.Device.type == TorchSharp.DeviceType.CUDA && options.ActivationCheckpointing),
         [nameof(options.Optimizer)] = Text(options.Optimizer),
     };
 

@@ -13,7 +13,7 @@ internal sealed class RecognitionServiceOptionsValidator : IValidateOptions<Reco
             options.Validate();
             return ValidateOptionsResult.Success;
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or InvalidDataException)
         {
             return ValidateOptionsResult.Fail(exception.Message);
         }

@@ -9,32 +9,30 @@ namespace LisVit.Recognition;
 /// </summary>
 public sealed class RecognitionService : IDisposable
 {
-    private readonly Lazy<Recognizer> recognizer;
+    private readonly Lock opening = new();
+    private readonly RecognitionServiceOptions options;
     private readonly SemaphoreSlim turns;
-    private readonly int mostAtOnce;
+    private Recognizer? recognizer;
     private int disposed;
 
     /// <summary>Makes the service. The checkpoint is opened when it is first needed.</summary>
     /// <param name="options">Its settings; what is set afterwards does not reach it.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the checkpoint is not there.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or does not say what its model is.</exception>
     public RecognitionService(RecognitionServiceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var (checkpoint, settings) = (options.Checkpoint, options.Recognizer);
-        mostAtOnce = options.MostAtOnce;
-        turns = new SemaphoreSlim(mostAtOnce);
-
-        // One that fails is tried again: the file may be repaired while the host runs.
-        recognizer = new Lazy<Recognizer>(() => Recognizer.Open(checkpoint, settings), LazyThreadSafetyMode.PublicationOnly);
+        this.options = options with { Recognizer = options.Recognizer with { } };
+        turns = new SemaphoreSlim(options.MostAtOnce);
     }
 
     /// <summary>Recognises a video once it is its turn; see <see cref="Recognizer.Recognize"/> for what is returned and thrown.</summary>
     /// <param name="frames">All its frames; those that the model reads are decoded.</param>
-    /// <param name="framesPerSecond">How many of them a second has, to tell times.</param>
+    /// <param name="framesPerSecond">How many of them a second has; null for as many as the videos of training.</param>
     /// <param name="cancellationToken">Ends the waiting, or the recognition.</param>
     /// <exception cref="ObjectDisposedException">The service is disposed.</exception>
-    public async Task<IReadOnlyList<RecognizedGloss>> RecognizeAsync(IFrameSource frames, double framesPerSecond = 25, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<RecognizedGloss>> RecognizeAsync(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ObjectDisposedException.ThrowIf(disposed != 0, this);
@@ -57,22 +55,28 @@ public sealed class RecognitionService : IDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        for (var i = 0; i < mostAtOnce; i++)
+        for (var i = 0; i < options.MostAtOnce; i++)
             turns.Wait();
-        if (recognizer.IsValueCreated)
-            recognizer.Value.Dispose();
+        recognizer?.Dispose();
 
         // Who waits gets a turn, and is told then.
-        turns.Release(mostAtOnce);
+        turns.Release(options.MostAtOnce);
     }
 
-    private IReadOnlyList<RecognizedGloss> Recognize(IFrameSource frames, double framesPerSecond, CancellationToken cancellationToken)
+    // One that fails is tried again by the next caller: the file may be repaired while the host runs.
+    private Recognizer Opened()
+    {
+        lock (opening)
+            return recognizer ??= Recognizer.Open(options.Checkpoint, options.Recognizer);
+    }
+
+    private IReadOnlyList<RecognizedGloss> Recognize(IFrameSource frames, double? framesPerSecond, CancellationToken cancellationToken)
     {
         var mark = Stopwatch.GetTimestamp();
         RecognitionDiagnostics.Active.Add(1);
         try
         {
-            var glosses = recognizer.Value.Recognize(frames, framesPerSecond, cancellationToken);
+            var glosses = Opened().Recognize(frames, framesPerSecond, cancellationToken);
             RecognitionDiagnostics.Glosses.Add(glosses.Count);
             return glosses;
         }

@@ -22,16 +22,18 @@ namespace LisVit.Recognition;
 /// </summary>
 public sealed class Recognizer : IDisposable
 {
+    private const int FramesAtOnce = 16;
+
     private readonly IClipReader reader;
     private readonly FrameTransform transform;
     private readonly RecognizerOptions options;
 
-    private Recognizer(IClipReader reader, GlossVocabulary vocabulary, RecognizerDescription description, RecognizerOptions options)
+    private Recognizer(IClipReader reader, GlossVocabulary vocabulary, RecognizerDescription description, FrameTransform transform, RecognizerOptions options)
     {
         this.reader = reader;
         this.options = options;
+        this.transform = transform;
         (Vocabulary, Description) = (vocabulary, description);
-        transform = new FrameTransform(description.Frames);
     }
 
     /// <summary>The glosses that it knows.</summary>
@@ -48,62 +50,84 @@ public sealed class Recognizer : IDisposable
     /// <exception cref="ArgumentException">An option is out of range, or the weights are of another model than the description.</exception>
     public static Recognizer Open(string checkpoint, RecognizerOptions? options = null)
     {
-        options ??= new();
+        options = options is null ? new() : options with { };
         options.Validate();
         using var file = Checkpoint.Open(checkpoint);
         var description = RecognizerDescription.Of(file);
         if (file.Vocabulary is not { } vocabulary)
             throw new InvalidDataException($"Checkpoint '{file.Path}' has no vocabulary, so its classes have no names. Save it with one.");
-        return new Recognizer(ReaderOf(description, vocabulary.Count, file, options), vocabulary, description, options);
+        var transform = new FrameTransform(description.Frames);
+
+        // Initial weights are drawn, which whoever draws numbers of their own must not notice.
+        using var state = random.get_rng_state();
+        try
+        {
+            return new Recognizer(ReaderOf(description, vocabulary.Count, file, options), vocabulary, description, transform, options);
+        }
+        finally
+        {
+            random.set_rng_state(state);
+        }
     }
 
     /// <summary>Recognises a video.</summary>
     /// <param name="frames">All its frames; those that the model reads are decoded.</param>
-    /// <param name="framesPerSecond">How many of them a second has: times follow from it, and which of them are read; see <see cref="RecognizerDescription.FramesPerSecond"/>.</param>
-    /// <param name="cancellationToken">Ends it between windows, and the decoding of a <see cref="VideoFrames"/> at once.</param>
+    /// <param name="framesPerSecond">
+    /// How many of them a second has: times follow from it, and which of them are read; null for as many as the videos of training, <see cref="RecognizerDescription.FramesPerSecond"/>.
+    /// </param>
+    /// <param name="cancellationToken">Ends it between frames, and the decoding of a <see cref="VideoFrames"/> at once.</param>
     /// <returns>Glosses in signing order.</returns>
     /// <exception cref="InvalidDataException">A frame cannot be decoded; the message names the file.</exception>
     /// <exception cref="NotSupportedException">The video is longer than <see cref="RecognizerOptions.Window"/>, and the model has no CTC head that would tell where its glosses are.</exception>
-    public IReadOnlyList<RecognizedGloss> Recognize(IFrameSource frames, double framesPerSecond = 25, CancellationToken cancellationToken = default)
+    public IReadOnlyList<RecognizedGloss> Recognize(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        CheckRate(framesPerSecond);
-        var (count, rate) = (frames.FrameCount, Description.SamplingRateOf(framesPerSecond));
-        var windows = Windows(sampled => TimeSpan.FromSeconds(Math.Min(FrameOf(sampled, rate), count) / framesPerSecond));
+        var perSecond = Checked(framesPerSecond);
+        var (count, rate) = (frames is VideoFrames counted ? counted.CountFrames(cancellationToken) : frames.FrameCount, Description.SamplingRateOf(perSecond));
+        var windows = Windows(sampled => TimeSpan.FromSeconds(Math.Min(FrameOf(sampled, rate), count) / perSecond));
         var found = new List<RecognizedGloss>();
-        foreach (var indices in new UniformFrameSampler(rate).Sample(count, Random.Shared).Chunk(options.Window))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var read = frames is VideoFrames video ? video.Read(indices, cancellationToken) : frames.Read(indices);
-            foreach (var frame in transform.Apply(read).Chunk(FrameSize))
-                found.AddRange(windows.Add(frame));
-        }
+        var indices = new UniformFrameSampler(rate).Sample(count, Random.Shared);
+
+        // Frames of a video's size are held a few at a time: one of its size in 4K has 25 MB.
+        if (frames is VideoFrames video)
+            video.Stream(indices, Add, cancellationToken);
+        else
+            Array.ForEach([.. indices.Chunk(FramesAtOnce)], chunk => Add(frames.Read(chunk)));
 
         cancellationToken.ThrowIfCancellationRequested();
         found.AddRange(windows.Finish());
         return found;
+
+        void Add(RgbFrames read)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var frame in transform.Apply(read).Chunk(FrameSize))
+                found.AddRange(windows.Add(frame));
+        }
     }
 
     /// <summary>
-    /// Recognises frames as they come, such as a camera's: each gloss is told once, when the window that has it in its middle is full, so at most three quarters of
-    /// <see cref="RecognizerOptions.Window"/> after it was signed.
+    /// Recognises frames as they come, such as a camera's: each gloss is told once, when the window that has it in its middle half is full and the next frame comes, so at most three quarters of
+    /// <see cref="RecognizerOptions.Window"/> after it was signed; at the beginning, a whole one.
     /// </summary>
     /// <param name="frames">The frames in their order, one or more at a time.</param>
-    /// <param name="framesPerSecond">How many of them a second has: times follow from it, and which of them are read; see <see cref="RecognizerDescription.FramesPerSecond"/>.</param>
+    /// <param name="framesPerSecond">
+    /// How many of them a second has: times follow from it, and which of them are read; null for as many as the videos of training, <see cref="RecognizerDescription.FramesPerSecond"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends it between frames.</param>
     /// <returns>Glosses in signing order, while the frames come.</returns>
     /// <exception cref="NotSupportedException">There are more frames than <see cref="RecognizerOptions.Window"/>, and the model has no CTC head that would tell where its glosses are.</exception>
-    public IEnumerable<RecognizedGloss> RecognizeLive(IEnumerable<RgbFrames> frames, double framesPerSecond = 25, CancellationToken cancellationToken = default)
+    public IEnumerable<RecognizedGloss> RecognizeLive(IEnumerable<RgbFrames> frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        CheckRate(framesPerSecond);
+        var perSecond = Checked(framesPerSecond);
         return Live();
 
         IEnumerable<RecognizedGloss> Live()
         {
-            var rate = Description.SamplingRateOf(framesPerSecond);
+            var rate = Description.SamplingRateOf(perSecond);
             var (seen, sampled) = (0L, 0);
-            var windows = Windows(step => TimeSpan.FromSeconds(Math.Min(FrameOf(step, rate), seen) / framesPerSecond));
+            var windows = Windows(step => TimeSpan.FromSeconds(Math.Min(FrameOf(step, rate), seen) / perSecond));
             foreach (var several in frames)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -162,11 +186,9 @@ public sealed class Recognizer : IDisposable
         }
     }
 
-    private static void CheckRate(double framesPerSecond)
-    {
-        if (!(framesPerSecond > 0 && double.IsFinite(framesPerSecond)))
-            throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, $"framesPerSecond ({framesPerSecond}) must be positive and finite.");
-    }
+    private double Checked(double? framesPerSecond) => (framesPerSecond ?? Description.FramesPerSecond) is var rate && rate > 0 && double.IsFinite(rate)
+        ? rate
+        : throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, $"framesPerSecond ({framesPerSecond}) must be positive and finite.");
 
     // Where a uniform sampler finds its frame of a number: floor(i / rate), and what rounding takes from an integer.
     private static long FrameOf(int sampled, double rate) => (long)Math.Floor((sampled / rate) + 1e-9);

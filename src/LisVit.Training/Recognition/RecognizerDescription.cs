@@ -11,6 +11,7 @@ namespace LisVit.Recognition;
 /// What a recogniser is made of besides its weights and its vocabulary, so that a checkpoint alone is enough to recognise with. Put it into a run's metadata, and
 /// <see cref="Recognizer.Open"/> reads it:
 /// <code>
+/// var description = RecognizerDescription.For(model, frames, samplingRate: 0.25);
 /// new TrainerOptions { Vocabulary = vocabulary, Metadata = description.ToMetadata(), ... }
 /// </code>
 /// </summary>
@@ -24,6 +25,7 @@ public sealed record RecognizerDescription
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
+        RespectNullableAnnotations = true,
         // What a newer library added must not be left out silently.
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
@@ -47,10 +49,25 @@ public sealed record RecognizerDescription
     /// <summary>Frames that the videos of training have a second; PHOENIX's have 25. Videos of another rate are sampled so that signs have the speed that the model knows.</summary>
     public double FramesPerSecond { get; init; } = 25;
 
-    /// <summary>The description as a checkpoint's metadata, beside others.</summary>
-    /// <param name="others">What the metadata shall say besides; null for nothing.</param>
-    public IReadOnlyDictionary<string, string> ToMetadata(IReadOnlyDictionary<string, string>? others = null) =>
-        new Dictionary<string, string>(others ?? new Dictionary<string, string>()) { [MetadataKey] = ToJson() };
+    /// <summary>Describes an encoder-only recogniser.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="frames">How frames become its input.</param>
+    /// <param name="samplingRate">Share of a video's frames that it reads, in <c>(0, 1]</c>.</param>
+    public static RecognizerDescription For(CtcRecognizer model, FrameTransformOptions frames, double samplingRate)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new() { Encoder = model.Encoder.Options, Frames = frames, SamplingRate = samplingRate };
+    }
+
+    /// <summary>Describes an encoder-decoder recogniser.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="frames">How frames become its input.</param>
+    /// <param name="samplingRate">Share of a video's frames that it reads, in <c>(0, 1]</c>.</param>
+    public static RecognizerDescription For(EncoderDecoderRecognizer model, FrameTransformOptions frames, double samplingRate)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new() { Encoder = model.Encoder.Options, Decoder = model.Decoder.Options, Auxiliary = model.Auxiliary is not null, Frames = frames, SamplingRate = samplingRate };
+    }
 
     /// <summary>Reads the description of a checkpoint.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -62,9 +79,9 @@ public sealed record RecognizerDescription
             throw new InvalidDataException($"Checkpoint '{checkpoint.Path}' does not say what its model is: its metadata has no '{MetadataKey}'. Save it with {nameof(RecognizerDescription)}.{nameof(ToMetadata)}, or make the model yourself and use {nameof(Checkpoint.LoadWeights)}.");
         try
         {
-            var description = JsonSerializer.Deserialize<RecognizerDescription>(json, Json) ?? throw new JsonException("it is empty");
-            _ = new UniformFrameSampler(description.SamplingRate);
-            return description.FramesPerSecond > 0 ? description : throw new JsonException($"its frames a second, {description.FramesPerSecond}, are not above 0.");
+            var description = JsonSerializer.Deserialize<RecognizerDescription>(json, Json) ?? throw new JsonException("it is empty.");
+            description.Validate();
+            return description;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {
@@ -72,9 +89,24 @@ public sealed record RecognizerDescription
         }
     }
 
+    /// <summary>The description as a checkpoint's metadata, beside others.</summary>
+    /// <param name="others">What the metadata shall say besides; null for nothing.</param>
+    /// <exception cref="ArgumentException">A rate is out of range, or frames cannot be made so.</exception>
+    public IReadOnlyDictionary<string, string> ToMetadata(IReadOnlyDictionary<string, string>? others = null)
+    {
+        Validate();
+        return new Dictionary<string, string>(others ?? new Dictionary<string, string>()) { [MetadataKey] = JsonSerializer.Serialize(this with { Frames = Frames with { Augmentation = null } }, Json) };
+    }
+
     /// <summary>Share of the frames to read of a video of a rate.</summary>
     internal double SamplingRateOf(double framesPerSecond) =>
         framesPerSecond == FramesPerSecond ? SamplingRate : Math.Min(1, SamplingRate * FramesPerSecond / framesPerSecond);
 
-    private string ToJson() => JsonSerializer.Serialize(this with { Frames = Frames with { Augmentation = null } }, Json);
+    private void Validate()
+    {
+        _ = new UniformFrameSampler(SamplingRate);
+        _ = new FrameTransform(Frames);
+        if (!(FramesPerSecond > 0 && double.IsFinite(FramesPerSecond)))
+            throw new ArgumentException($"{nameof(FramesPerSecond)} ({FramesPerSecond}) must be positive and finite.");
+    }
 }

@@ -17,17 +17,17 @@ public sealed class RecognitionDocumentTests
     public async Task A_checkpoint_that_describes_itself_recognises_as_shown()
     {
         using var folder = new TemporaryFolder();
-        var (output, encoder) = (folder.FullName, TinyRecognizer.Encoder);
+        using var model = TinyRecognizer.Make(seed: 3);
+        var output = folder.FullName;
         var vocabulary = GlossVocabulary.FromGlosses(["REGEN", "SONNE", "WIND", "NEBEL", "FROST"]);
 
         // begin describe
-        var description = new RecognizerDescription { Encoder = encoder, Frames = new() { Width = 192, Height = 256 }, SamplingRate = 0.25 };
+        var description = RecognizerDescription.For(model, frames: new() { Width = 192, Height = 256 }, samplingRate: 0.25);
         var options = new TrainerOptions { Epochs = 40, OutputFolder = output, Vocabulary = vocabulary, Metadata = description.ToMetadata() };
         // end describe
 
         var checkpoint = folder.PathTo("best");
-        using (var model = TinyRecognizer.Make(seed: 3))
-            Checkpoint.Save(checkpoint, model, new CheckpointDescription { Glosses = options.Vocabulary.Glosses, Metadata = options.Metadata });
+        Checkpoint.Save(checkpoint, model, new CheckpointDescription { Glosses = options.Vocabulary.Glosses, Metadata = options.Metadata });
         var pixels = new byte[16 * 24 * 20 * 3];
         new Random(1).NextBytes(pixels);
         var frames = new MemoryFrames(pixels, 16, 24, 20);

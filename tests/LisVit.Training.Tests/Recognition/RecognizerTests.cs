@@ -1,6 +1,7 @@
 using LisVit.Data.Batching;
 using LisVit.Data.Frames;
 using LisVit.Data.Glosses;
+using LisVit.Data.Transforms;
 using LisVit.Models;
 using LisVit.Recognition;
 using LisVit.Tests;
@@ -144,6 +145,69 @@ public sealed class RecognizerTests : IDisposable
     }
 
     [Fact]
+    public void A_model_has_a_type_that_it_can_have()
+    {
+        var open = () => Recognizer.Open(folder.PathTo("best"), new() { Type = ScalarType.Float16 });
+
+        open.Should().Throw<ArgumentException>().WithMessage("Type (Float16) must be Float32, Float64 or BFloat16.");
+    }
+
+    [Theory]
+    [InlineData(25, 25, "*25*")]
+    [InlineData(0.25, 0, "FramesPerSecond (0) must be positive and finite.")]
+    public void A_description_that_cannot_be_used_is_refused_before_training(double samplingRate, double framesPerSecond, string message)
+    {
+        var write = () => (Describe(null, false) with { SamplingRate = samplingRate, FramesPerSecond = framesPerSecond }).ToMetadata();
+
+        write.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void A_model_describes_itself()
+    {
+        var frames = new FrameTransformOptions { Width = 32, Height = 32 };
+        using var encoderOnly = TinyRecognizer.Make();
+        using var encoderDecoder = TinyRecognizer.MakeEncoderDecoder();
+
+        RecognizerDescription.For(encoderOnly, frames, 0.25).Should().BeEquivalentTo(Describe(null, false) with { Frames = frames });
+        RecognizerDescription.For(encoderDecoder, frames, 0.25).Should().BeEquivalentTo(Describe(encoderDecoder.Decoder.Options, auxiliary: false) with { Frames = frames });
+    }
+
+    [Fact]
+    public void Opening_one_draws_no_random_numbers()
+    {
+        using var model = TinyRecognizer.Make(seed: 3);
+        using var first = Open(model, Describe(decoder: null, auxiliary: false));
+        manual_seed(1);
+        using var expected = rand([2]);
+
+        manual_seed(1);
+        using var second = Recognizer.Open(folder.PathTo("best"));
+        using var actual = rand([2]);
+
+        actual.equal(expected).all().item<bool>().Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("\"samplingRate\":0.25", "\"samplingRate\":0.5", "*recognizer samplingRate '0.25', this run has '0.5'*")]
+    [InlineData("\"heads\":2", "\"heads\":1", "*recognizer encoder.heads '2', this run has '1'*")]
+    [InlineData("\"framesPerSecond\":25", "\"inventedLater\":1", null)]
+    public void A_run_goes_on_with_a_description_that_says_more_and_not_with_another(string from, string to, string? refusal)
+    {
+        var metadata = Describe(null, false).ToMetadata();
+        var changed = metadata.ToDictionary(entry => entry.Key, entry => entry.Value.Replace(from, to, StringComparison.Ordinal));
+        using var model = TinyRecognizer.Make();
+        new Trainer(new() { Steps = 1, OutputFolder = folder.FullName, Metadata = metadata }).Fit(new CtcTask(model), TinyRecognizer.Clips(2), TinyRecognizer.Clips(1));
+
+        var resume = () => new Trainer(new() { Steps = 2, OutputFolder = folder.FullName, Metadata = changed }).Fit(new CtcTask(model), TinyRecognizer.Clips(2), TinyRecognizer.Clips(1), folder.FullName);
+
+        if (refusal is null)
+            resume().Steps.Should().Be(2);
+        else
+            resume.Should().Throw<ArgumentException>().WithMessage(refusal);
+    }
+
+    [Fact]
     public void A_checkpoint_that_does_not_describe_itself_says_what_to_do()
     {
         using var model = TinyRecognizer.Make();
@@ -170,6 +234,7 @@ public sealed class RecognizerTests : IDisposable
     [InlineData("\"samplingRate\":0.25", "\"samplingRate\":0.25,\"inventedLater\":1")]
     [InlineData("\"framesPerSecond\":25", "\"framesPerSecond\":0")]
     [InlineData("\"kind\":\"patches\"", "\"kind\":\"spirals\"")]
+    [InlineData("\"frames\":{", "\"frames\":null,\"decoder\":{")]
     [InlineData("{", "[")]
     public void A_description_that_this_version_cannot_make_is_refused(string from, string to)
     {
@@ -240,7 +305,7 @@ public sealed class RecognizerTests : IDisposable
     // What training's own way makes of the same video.
     private static ClipBatch Batch()
     {
-        var dataset = new ClipDataset(new OneClip(), Vocabulary, new Data.Sampling.UniformFrameSampler(0.25), new Data.Transforms.FrameTransform(new() { Width = 32, Height = 32 }), seed: 1);
+        var dataset = new ClipDataset(new OneClip(), Vocabulary, new Data.Sampling.UniformFrameSampler(0.25), new FrameTransform(new() { Width = 32, Height = 32 }), seed: 1);
         return new ClipLoader(dataset, new ClipLoaderOptions { BatchSize = 1 }).Epoch(0).Single();
     }
 
