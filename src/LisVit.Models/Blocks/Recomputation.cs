@@ -104,6 +104,9 @@ internal sealed class Recomputation(Func<IDisposable>? within)
             var (part, x) = ((Part)vars[0], (Tensor)vars[1]);
             ctx.save_data(nameof(Part), part);
             ctx.save_for_backward([x]);
+
+            // TorchSharp would make zeros of a tensor that the caller's scope has freed.
+            ctx.set_materialize_grads(false);
             return part.Run(x);
         }
 
@@ -111,6 +114,8 @@ internal sealed class Recomputation(Func<IDisposable>? within)
         {
             var part = (Part)ctx.get_data(nameof(Part));
             using var x = ctx.get_saved_variables()[0];
+            if (grad_output.IsInvalid)
+                return None(part)!;
             using (grad_output)
                 return part.Owner.Backward(part, x, grad_output)!;
         }
