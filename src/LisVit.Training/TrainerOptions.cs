@@ -1,7 +1,6 @@
 using LisVit.Data.Glosses;
 using LisVit.Models;
 using LisVit.Training.Optimization;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Training;
@@ -152,8 +151,7 @@ public sealed record TrainerOptions
             throw new ArgumentException($"{nameof(Precision)} is {Precision}, but the loaded libtorch exports no autocast. Use {Precision.Float32}, or the libtorch that TorchSharp 0.107.0 binds.");
         if (Deterministic && !DeterministicAlgorithms.IsAvailable)
             throw new ArgumentException($"{nameof(Deterministic)} is set, but the loaded libtorch does not export its switch. Clear it, or use the libtorch that TorchSharp 0.107.0 binds.");
-        if (Device.type == DeviceType.CUDA && !cuda.is_available())
-            throw new ArgumentException($"{nameof(Device)} is '{Device}', but no CUDA device is available to this backend. Use cpu, or a CUDA build of libtorch on a machine with a GPU.");
+        DeviceCheck.Require(Device);
     }
 
     private static void RequirePositive(double value, string name)

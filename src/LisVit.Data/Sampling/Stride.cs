@@ -27,10 +27,11 @@ internal static class Stride
     {
         CheckFrameCount(frameCount);
         var indices = new List<int>((int)(frameCount * rate) + 1);
-        for (var i = 0; At(i) < frameCount; i++)
-            indices.Add((int)At(i));
+        for (var i = 0; At(i, rate, phase) < frameCount; i++)
+            indices.Add((int)At(i, rate, phase));
         return [.. indices];
-
-        double At(int i) => Math.Floor(phase + i / rate + Rounding);
     }
+
+    /// <summary>The frame that is kept as number <paramref name="i"/>, from 0.</summary>
+    public static double At(int i, double rate, double phase) => Math.Floor(phase + i / rate + Rounding);
 }

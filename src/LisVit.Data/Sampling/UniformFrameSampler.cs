@@ -15,4 +15,8 @@ public sealed class UniformFrameSampler : IFrameSampler
 
     /// <inheritdoc/>
     public int[] Sample(int frameCount, Random random) => Stride.Indices(frameCount, rate, phase: 0);
+
+    /// <summary>The frame that is kept as number <paramref name="index"/>, <c>floor(index / rate)</c>, of a clip that is long enough.</summary>
+    /// <param name="index">Number among the kept frames, from 0.</param>
+    public long FrameAt(int index) => (long)Stride.At(index, rate, phase: 0);
 }

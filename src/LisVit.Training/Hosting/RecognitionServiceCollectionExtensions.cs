@@ -19,7 +19,7 @@ public static class RecognitionServiceCollectionExtensions
         var options = services.AddOptions<RecognitionServiceOptions>().ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecognitionServiceOptions>, RecognitionServiceOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecognitionServiceOptions>>(new OptionsValidator<RecognitionServiceOptions>(given => given.Validate())));
         services.TryAddSingleton(provider => new RecognitionService(provider.GetRequiredService<IOptions<RecognitionServiceOptions>>().Value));
         return services;
     }

@@ -26,7 +26,7 @@ public static class TrainingServiceCollectionExtensions
         var options = services.AddOptions<TrainerOptions>().ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TrainerOptions>, TrainerOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TrainerOptions>>(new OptionsValidator<TrainerOptions>(given => given.Effective().Validate())));
         services.TryAddTransient(NewTrainer);
         return services;
     }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using LisVit.Data.Frames;
 using LisVit.Data.Glosses;
-using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
 using LisVit.Models;
 using LisVit.Models.Decoding;
@@ -83,10 +82,11 @@ public sealed class Recognizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frames);
         var perSecond = Checked(framesPerSecond);
-        var (count, rate) = (frames is VideoFrames counted ? counted.CountFrames(cancellationToken) : frames.FrameCount, Description.SamplingRateOf(perSecond));
-        var windows = Windows(sampled => TimeSpan.FromSeconds(Math.Min(FrameOf(sampled, rate), count) / perSecond));
+        var count = frames is VideoFrames counted ? counted.CountFrames(cancellationToken) : frames.FrameCount;
+        var sampler = Description.SamplerOf(perSecond);
+        var windows = Windows(sampled => TimeSpan.FromSeconds(Math.Min(sampler.FrameAt(sampled), count) / perSecond));
         var found = new List<RecognizedGloss>();
-        var indices = new UniformFrameSampler(rate).Sample(count, Random.Shared);
+        var indices = sampler.Sample(count, Random.Shared);
 
         // Frames of a video's size are held a few at a time: one of its size in 4K has 25 MB.
         if (frames is VideoFrames video)
@@ -125,15 +125,15 @@ public sealed class Recognizer : IDisposable
 
         IEnumerable<RecognizedGloss> Live()
         {
-            var rate = Description.SamplingRateOf(perSecond);
+            var sampler = Description.SamplerOf(perSecond);
             var (seen, sampled) = (0L, 0);
-            var windows = Windows(step => TimeSpan.FromSeconds(Math.Min(FrameOf(step, rate), seen) / perSecond));
+            var windows = Windows(step => TimeSpan.FromSeconds(Math.Min(sampler.FrameAt(step), seen) / perSecond));
             foreach (var several in frames)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 for (var i = 0; i < several.Count; i++, seen++)
                 {
-                    if (seen != FrameOf(sampled, rate))
+                    if (seen != sampler.FrameAt(sampled))
                         continue;
                     sampled++;
                     var one = new RgbFrames(several.Frame(i).ToArray(), 1, several.Height, several.Width);
@@ -189,7 +189,4 @@ public sealed class Recognizer : IDisposable
     private double Checked(double? framesPerSecond) => (framesPerSecond ?? Description.FramesPerSecond) is var rate && rate > 0 && double.IsFinite(rate)
         ? rate
         : throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, $"framesPerSecond ({framesPerSecond}) must be positive and finite.");
-
-    // Where a uniform sampler finds its frame of a number: floor(i / rate), and what rounding takes from an integer.
-    private static long FrameOf(int sampled, double rate) => (long)Math.Floor((sampled / rate) + 1e-9);
 }

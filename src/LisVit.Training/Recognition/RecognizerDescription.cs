@@ -98,9 +98,9 @@ public sealed record RecognizerDescription
         return new Dictionary<string, string>(others ?? new Dictionary<string, string>()) { [MetadataKey] = JsonSerializer.Serialize(this with { Frames = Frames with { Augmentation = null } }, Json) };
     }
 
-    /// <summary>Share of the frames to read of a video of a rate.</summary>
-    internal double SamplingRateOf(double framesPerSecond) =>
-        framesPerSecond == FramesPerSecond ? SamplingRate : Math.Min(1, SamplingRate * FramesPerSecond / framesPerSecond);
+    /// <summary>Chooses the frames to read of a video of a rate.</summary>
+    internal UniformFrameSampler SamplerOf(double framesPerSecond) =>
+        new(framesPerSecond == FramesPerSecond ? SamplingRate : Math.Min(1, SamplingRate * FramesPerSecond / framesPerSecond));
 
     private void Validate()
     {

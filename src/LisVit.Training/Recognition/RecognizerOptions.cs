@@ -1,4 +1,4 @@
-using TorchSharp;
+using LisVit.Training;
 using static TorchSharp.torch;
 
 namespace LisVit.Recognition;
@@ -26,7 +26,6 @@ public sealed record RecognizerOptions
             throw new ArgumentException($"{nameof(Window)} ({Window}) must be at least {FewestFrames} frames.");
         if (Type is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16))
             throw new ArgumentException($"{nameof(Type)} ({Type}) must be {ScalarType.Float32}, {ScalarType.Float64} or {ScalarType.BFloat16}.");
-        if (Device.type == DeviceType.CUDA && !cuda.is_available())
-            throw new ArgumentException($"{nameof(Device)} is '{Device}', but no CUDA device is available to this backend. Use cpu, or a CUDA build of libtorch on a machine with a GPU.");
+        DeviceCheck.Require(Device);
     }
 }
