@@ -50,6 +50,34 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <exception cref="ArgumentException">The memory has another width.</exception>
     public override Tensor forward(Tensor tokens, Tensor memory, Tensor? lengths) => Predict(tokens, memory, lengths, withPositions: true, causalMask: true);
 
+    /// <summary>How much each token listens to each step of the memory, layer by layer: the weights of attention to the memory. No gradient is recorded.</summary>
+    /// <param name="tokens">Tokens so far, <c>[b l]</c>, int64, starting with <see cref="GlossDecoderOptions.Begin"/>.</param>
+    /// <param name="memory">As of <see cref="forward"/>.</param>
+    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <returns>
+    /// One tensor a layer, <c>[b heads l t]</c>, float32, which sums to 1 over t; row i is of the token that predicts token i + 1. A guided decoder can also listen to a silence, which lies before the
+    /// memory: <c>[b heads l 1+t]</c>.
+    /// </returns>
+    /// <exception cref="ArgumentException">The memory has another width.</exception>
+    public IReadOnlyList<Tensor> Listening(Tensor tokens, Tensor memory, Tensor? lengths)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var x = embedding.call(tokens);
+        if (!Options.Guided)
+            x = positions.call(x);
+        var (heard, signs) = Hear(memory, withPositions: true);
+        var mask = Mask(signs, first: 0, tokens.shape[1], Valid(memory, lengths));
+        var listening = new List<Tensor>();
+        foreach (var layer in layers)
+        {
+            (x, var weights) = layer.Listening(x, heard, mask);
+            listening.Add(weights.MoveToOuterDisposeScope());
+        }
+
+        return listening;
+    }
+
     /// <summary>Begins a decoding that gives one token at a time: projects the memory once. No gradient is recorded.</summary>
     /// <param name="memory">Encoder output, <c>[b t d]</c>, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>.</param>
     /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>

@@ -38,6 +38,33 @@ public sealed class GlossDecoderTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_token_listens_to_is_told_layer_by_layer(bool guided)
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Make(Options with { Guided = guided });
+        var silence = guided ? 1 : 0;
+        var tokens = tensor(new long[] { 5, 1, 2, 5, 3, 0 }, [2, 3]);
+        var memory = Memory(2, guided);
+        var (frames, lengths) = (memory.shape[1], tensor(new[] { memory.shape[1], 2 }));
+
+        var listening = decoder.Listening(tokens, memory, lengths);
+
+        listening.Should().HaveCount(Options.Layers);
+        foreach (var layer in listening)
+        {
+            layer.shape.Should().Equal(2, Options.Heads, 3, silence + frames);
+            layer.sum(-1).allclose(ones([2, Options.Heads, 3]), rtol: 0, atol: 1e-5).Should().BeTrue();
+            layer.requires_grad.Should().BeFalse();
+            layer[1].narrow(-1, silence + 2, frames - 2).abs().max().item<float>().Should().Be(0, "padding is never heard");
+        }
+
+        var shorter = decoder.Listening(tokens.narrow(1, 0, 2), memory, lengths);
+        listening.Zip(shorter).Should().OnlyContain(pair => pair.First.narrow(2, 0, 2).allclose(pair.Second, 0, 1e-5, false), "a token never hears later ones");
+    }
+
+    [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]

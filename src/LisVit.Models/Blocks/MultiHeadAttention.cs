@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,6 +11,8 @@ namespace LisVit.Models.Blocks;
 /// </remarks>
 public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
+    private static readonly Scalar Never = double.NegativeInfinity.ToScalar();
+
     private readonly Parameter inProjectionWeight;
     private readonly Parameter inProjectionBias;
     private readonly Linear outProjection;
@@ -58,6 +61,22 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         using var scope = NewDisposeScope();
         var (q, k, v) = ProjectTogether(x, positions.Order);
         return Combine(positions.Turn(q), positions.Turn(k), v, mask, causal: false).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The weights by which <see cref="forward"/> sums: how much each query listens to each token of the memory.</summary>
+    /// <param name="query">Tokens that ask, <c>[b l d]</c>.</param>
+    /// <param name="memory">Tokens that answer, <c>[b s d]</c>.</param>
+    /// <param name="mask">As of <see cref="forward"/>.</param>
+    /// <returns>Weights, <c>[b heads l s]</c>, float32, which sum to 1 over s.</returns>
+    public Tensor Weights(Tensor query, Tensor memory, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var keys = ProjectMemory(memory).Key;
+        using var scale = (1 / Math.Sqrt((double)width / heads)).ToScalar();
+        var logits = matmul(ProjectQuery(query), keys.transpose(-2, -1)).to_type(float32).mul(scale);
+        if (mask is not null)
+            logits = mask.dtype == ScalarType.Bool ? logits.masked_fill(mask.logical_not(), Never) : logits.Plus(mask.to_type(float32));
+        return logits.softmax(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Keys and values of tokens that will be attended to more than once, each <c>[b heads s c]</c>.</summary>

@@ -45,6 +45,18 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
     public override Tensor forward(Tensor x, Tensor memory, Tensor? memoryMask) =>
         Apply(x, selfAttention.Causal, query => crossAttention.call(query, memory, memoryMask));
 
+    /// <summary>As <see cref="forward"/>, and how much each token listens to each step of the memory, <c>[b heads l t]</c>.</summary>
+    internal (Tensor Tokens, Tensor Weights) Listening(Tensor x, Tensor memory, Tensor? memoryMask)
+    {
+        Tensor? weights = null;
+        var tokens = Apply(x, selfAttention.Causal, query =>
+        {
+            weights = crossAttention.Weights(query, memory, memoryMask).MoveToOuterDisposeScope();
+            return crossAttention.call(query, memory, memoryMask);
+        });
+        return (tokens, weights!);
+    }
+
     /// <summary>As <see cref="forward"/>, but tokens see later ones too.</summary>
     internal Tensor WithoutCausalMask(Tensor x, Tensor memory, Tensor? memoryMask) =>
         Apply(x, query => selfAttention.call(query, query, null), query => crossAttention.call(query, memory, memoryMask));
