@@ -5,9 +5,11 @@ namespace LisVit.Training.Tasks;
 /// <summary>Clips as the encoder gives them, or what stands in for them.</summary>
 /// <param name="Memory">The encoder's memory or its substitute, <c>[b t d]</c>.</param>
 /// <param name="Lengths">Valid steps of each clip, <c>[b]</c>, int64, on the CPU.</param>
-internal readonly record struct EncodedClips(Tensor Memory, Tensor Lengths)
+public readonly record struct EncodedClips(Tensor Memory, Tensor Lengths)
 {
     /// <summary>Puts a substitute in the memory's place. What is made belongs to the current dispose scope.</summary>
+    /// <param name="substitute">Which.</param>
+    /// <exception cref="ArgumentException"><see cref="MemorySubstitute.OtherClip"/> of a single clip.</exception>
     public EncodedClips Or(MemorySubstitute substitute) => substitute switch
     {
         MemorySubstitute.Normal => this with { Memory = randn(Memory.shape).to(Memory.dtype, Memory.device) },

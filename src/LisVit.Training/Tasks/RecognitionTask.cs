@@ -14,16 +14,22 @@ public abstract class RecognitionTask : TrainingTask<ClipBatch>, IPredictor<Clip
     IEnumerable<IReadOnlyList<int>> IPredictor<ClipBatch, IReadOnlyList<int>>.Predict(ClipBatch batch) => Recognize(batch);
 
     /// <summary>The batch where the model is, in its precision; what it makes belongs to the current dispose scope.</summary>
-    private protected ClipBatch OnModelDevice(ClipBatch batch)
+    /// <param name="batch">The batch, wherever its loader put it.</param>
+    protected ClipBatch OnModelDevice(ClipBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var weight = Model.parameters().First();
         return batch.To(weight.device, weight.dtype);
     }
 
-    private protected static Dictionary<string, double> WordErrorMetrics(WordErrorRate errors)
+    /// <summary>What was counted as metrics: <c>wordErrorRate</c>, <c>substitutions</c>, <c>deletions</c>, <c>insertions</c> and <c>words</c>.</summary>
+    /// <param name="errors">Errors of an evaluation.</param>
+    /// <returns>A new dictionary, to which a task may add its own.</returns>
+    protected static IDictionary<string, double> WordErrorMetrics(WordErrorRate errors)
     {
+        ArgumentNullException.ThrowIfNull(errors);
         var result = errors.Result;
-        return new()
+        return new Dictionary<string, double>
         {
             ["wordErrorRate"] = result.Rate,
             ["substitutions"] = result.Substitutions,
