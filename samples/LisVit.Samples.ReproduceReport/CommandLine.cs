@@ -11,6 +11,7 @@ internal static class CommandLine
     private const double SyntheticMinutes = 3.6;
     private const double PhotosMinutes = 15;
     private const double Largest = 1e6;
+    private const int CauseEpochs = 4;
 
     private static readonly Option<string?> Corpus = new("--corpus") { Description = "A corpus on disk: PHOENIX-2014-T or PHOENIX-2014 as unpacked, pickled annotations with videos, or a csv of your own (docs/corpora.md). Without it and --photos the embedded synthetic corpus is used.", HelpName = "PATH" };
     private static readonly Option<bool> SkipMissing = new("--skip-missing") { Description = "Leave out clips of --corpus whose frames are missing, and name them; without it such a clip is an error." };
@@ -19,6 +20,7 @@ internal static class CommandLine
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for the decoded frames of --corpus at the run's resolution: made in the first epoch, used from then on (docs/cache.md).", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
     private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };
+    private static readonly Option<string?> Followers = new("--followers") { Description = "A grammar for composed photographs: only so many of the signs may follow each. Without it any may follow any.", HelpName = "N" };
     private static readonly Option<string> Models = Choice("--models", "both", "Which models to train.", ["both", "encoder-only", "encoder-decoder"]);
     private static readonly Option<string> PresetName = Choice("--preset", "recommended", "Architecture and training settings: of the report, of its released code, or what we recommend.", ["report", "released", "recommended"]);
     private static readonly Option<string> Size = Choice("--size", "xxs", "Size of the MobileViT.", ["xxs", "xs", "s"]);
@@ -36,17 +38,18 @@ internal static class CommandLine
     private static readonly Option<string> Output = new("--output") { Description = "Folder for results.json, report.html, plots, pictures and checkpoints.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
     private static readonly Option<string> Decoding = Choice("--decoding", "preset", "How the encoder-decoder is decoded: by its decoder alone (greedy), or by decoder and CTC head together (joint), as the recommended preset does, which alone has both.", ["preset", "greedy", "joint"]);
     private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, on sentences of 7 to 12 signs and, for the encoder-decoder, without the encoder's memory. Only with --photos; with --resume for a run that has ended." };
+    private static readonly Option<string?> Causes = new("--causes") { Description = "Why the report's model failed: train by its settings, then with one thing changed at a time up to the recommended ones, and compare (docs/report.md). all, or names with commas between them; a name that is none lists them. Needs --models encoder-only or encoder-decoder. Ways of training that the output folder has already are not trained again.", HelpName = "all|NAMES" };
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
     // All but --annotations, --seed and --output.
-    private static Option[] OfTraining => [Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Decoding, Tables, Pretrained, Resume];
+    private static Option[] OfTraining => [Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Followers, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Decoding, Tables, Causes, Pretrained, Resume];
 
     public static RootCommand Create(Func<Settings, CancellationToken, int> run)
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, Annotations, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Seed, Output, Decoding, Tables, Pretrained, Resume,
+            Corpus, Annotations, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Followers, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Seed, Output, Decoding, Tables, Causes, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -67,6 +70,8 @@ internal static class CommandLine
         var testPhotos = Folder(result, TestPhotos);
         if (testPhotos is not null && photos is null)
             throw new UsageException("--test-photos needs --photos, whose signers train and validate.");
+        if (result.GetValue(Followers) is not null && photos is null)
+            throw new UsageException("--followers needs --photos, whose signs are composed.");
         if (result.GetValue(Tables) && photos is null)
             throw new UsageException("--tables needs --photos, whose test signers sign the longer sentences.");
         ModelKind[] models = result.GetValue(Models) switch
@@ -75,6 +80,7 @@ internal static class CommandLine
             "encoder-decoder" => [ModelKind.EncoderDecoder],
             _ => [ModelKind.EncoderOnly, ModelKind.EncoderDecoder],
         };
+        var causes = CausesOf(result, models);
         var preset = Enum.Parse<Preset>(result.GetValue(PresetName)!, ignoreCase: true);
         var (width, height) = OptionValues.Dimensions("--resolution", result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
         return new Settings
@@ -86,13 +92,14 @@ internal static class CommandLine
             Cache = cache,
             Photos = photos,
             TestPhotos = testPhotos,
+            Followers = Whole(result, Followers),
             Models = models,
             Preset = preset,
             Size = Enum.Parse<VideoMobileViTSize>(result.GetValue(Size)!, ignoreCase: true),
             Width = width,
             Height = height,
-            Epochs = Whole(result, Epochs),
-            Minutes = Positive(result, Minutes) ?? DefaultMinutes(result, models.Length),
+            Epochs = Whole(result, Epochs) ?? (causes is null ? null : CauseEpochs),
+            Minutes = causes is not null ? null : Positive(result, Minutes) ?? DefaultMinutes(result, models.Length),
             BatchSize = Whole(result, BatchSize),
             Accumulate = Whole(result, Accumulate),
             LearningRate = Positive(result, LearningRate),
@@ -106,6 +113,7 @@ internal static class CommandLine
             Output = result.GetValue(Output)!,
             Joint = result.GetValue(Decoding) switch { "joint" => true, "greedy" => false, _ => preset == Preset.Recommended },
             Tables = result.GetValue(Tables),
+            Causes = causes,
             Pretrained = WeightFile(result),
             Resume = result.GetValue(Resume),
         };
@@ -124,6 +132,19 @@ internal static class CommandLine
     }
 
     private static string Alternatives(string[] values) => string.Join(", ", values[..^1]) + " or " + values[^1];
+
+    // Each way of training decides for itself what these options would decide for all.
+    private static string[]? CausesOf(ParseResult result, ModelKind[] models)
+    {
+        if (result.GetValue(Causes) is not { } names)
+            return null;
+        Option[] decided = [PresetName, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, Decoding, Tables, Pretrained, Resume];
+        if (decided.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle)
+            throw new UsageException($"{idle.Name} does not go with --causes, whose ways of training have their own.");
+        if (models.Length > 1)
+            throw new UsageException("--causes is of one model: give --models encoder-only or --models encoder-decoder too.");
+        return names == "all" ? [] : names.Split(',');
+    }
 
     private static string? Folder(ParseResult result, Option<string?> option) => result.GetValue(option) switch
     {

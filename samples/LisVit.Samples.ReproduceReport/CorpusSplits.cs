@@ -46,11 +46,12 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     private static CorpusSplits Composed(Settings settings)
     {
         var signs = IsolatedSigns.Open(settings.Photos!);
-        var corpus = new ComposedCorpus(signs, Usual, ComposedClipsAnEpoch, settings.Seed);
-        var splits = new CorpusSplits($"{Usual.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary)
+        var (usual, longer) = (WithGrammar(Usual, settings), WithGrammar(Long, settings));
+        var corpus = new ComposedCorpus(signs, usual, ComposedClipsAnEpoch, settings.Seed);
+        var splits = new CorpusSplits($"{usual.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary)
         {
-            SamplingRate = Usual.SamplingRate,
-            LongTest = LongOf(signs.Split().Test),
+            SamplingRate = usual.SamplingRate,
+            LongTest = LongOf(longer, signs.Split().Test),
         };
         if (settings.TestPhotos is null)
             return splits;
@@ -58,12 +59,17 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
         return splits with
         {
             Name = $"{splits.Name}, test from {settings.TestPhotos}",
-            Test = new ComposedClipSource(others, Usual, Usual.TestClips, Usual.TestSeed, freshEveryEpoch: false),
-            LongTest = LongOf(others),
+            Test = new ComposedClipSource(others, usual, usual.TestClips, usual.TestSeed, freshEveryEpoch: false),
+            LongTest = LongOf(longer, others),
         };
     }
 
-    private static ComposedClipSource LongOf(IsolatedSigns signs) => new(signs, Long, Long.TestClips, LongTestSeed, freshEveryEpoch: false);
+    // Another grammar is another corpus.
+    private static ComposingOptions WithGrammar(ComposingOptions options, Settings settings) => settings.Followers is { } followers
+        ? options with { Name = $"{options.Name}, {followers} followers", Followers = followers }
+        : options;
+
+    private static ComposedClipSource LongOf(ComposingOptions options, IsolatedSigns signs) => new(signs, options, options.TestClips, LongTestSeed, freshEveryEpoch: false);
 
     private static string LengthOf(ComposingOptions options) => FormattableString.Invariant($"{options.MinSigns} to {options.MaxSigns} signs");
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using LisVit.Data;
 using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
+using LisVit.Training.Metrics;
 
 namespace LisVit.Samples.ReproduceReport;
 
@@ -10,6 +11,7 @@ namespace LisVit.Samples.ReproduceReport;
 internal sealed class Experiment(Settings settings, TextWriter console)
 {
     private const int ShownClips = 8;
+    private const int ListenedClips = 3;
 
     public int Run(CancellationToken cancellation)
     {
@@ -28,7 +30,8 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         ReportUnknownGlosses("test", corpus.Test, corpus.Vocabulary);
 
         var results = new Results(corpus.Name, [], RunFacts.Settings(settings), RunFacts.Versions(), settings.Seed);
-        var predictions = new Dictionary<string, IReadOnlyList<string>>();
+        var readings = new List<ModelReading>();
+        var listening = new List<ListeningMap>();
         foreach (var kind in settings.Models)
         {
             using var training = new ModelTraining(settings, kind, corpus, console);
@@ -44,11 +47,12 @@ internal sealed class Experiment(Settings settings, TextWriter console)
             results = Keep(results, result);
             if (settings.Tables)
                 results = Keep(results, result with { Tables = new Robustness(settings, training, corpus, recognised, console).Run(cancellation) });
-            predictions[result.Name] = [.. recognised.Take(ShownClips).Select(clip => string.Join(' ', clip.Hypothesis))];
+            readings.Add(Reading(training, corpus, recognised));
+            listening.AddRange(training.Listening(recognised, ListenedClips, cancellation));
         }
 
-        var clips = ShowClips(corpus, predictions);
-        Report.Write(settings.Output, results, clips);
+        var clips = ShowClips(corpus, readings);
+        Report.Write(settings.Output, results, clips, listening);
         ResultTable.Print(console, results, clips);
         console.WriteLine($"Wrote results.json, report.html, plots, pictures and checkpoints to {Path.GetFullPath(settings.Output)} in {watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s.");
         return 0;
@@ -68,16 +72,32 @@ internal sealed class Experiment(Settings settings, TextWriter console)
             console.WriteLine($"Of the glosses of {split}, {unknown.Summary()}. They count as errors.");
     }
 
-    private List<ShownClip> ShowClips(CorpusSplits corpus, Dictionary<string, IReadOnlyList<string>> predictions)
+    // What the model reads in the clips that are shown, and where. Where reading alone, which rounds otherwise, is not what was scored, no place is told.
+    private static ModelReading Reading(ModelTraining training, CorpusSplits corpus, IReadOnlyList<ScoredClip> recognised)
+    {
+        using var recognizer = training.OpenBest();
+        var spans = recognised.Take(ShownClips).Select((clip, index) => SignSpans.Read(recognizer, corpus.Test.Open(index, epoch: 0)) is var read && read.Select(span => span.Gloss).SequenceEqual(clip.Hypothesis) ? read : []);
+        return new(training.Name, [.. recognised.Take(ShownClips).Select(clip => string.Join(' ', clip.Hypothesis))], [.. spans]);
+    }
+
+    private List<ShownClip> ShowClips(CorpusSplits corpus, List<ModelReading> readings)
     {
         var sampler = new UniformFrameSampler(Recipe.Of(settings.Preset, settings.Models[0], settings.Size).With(settings, corpus).SamplingRate);
         var shown = new List<ShownClip>();
         for (var i = 0; i < Math.Min(ShownClips, corpus.Test.Count); i++)
         {
             var clip = corpus.Test.Open(i, epoch: 0);
-            shown.Add(new(clip.Name, FilmStrip.Draw(clip, sampler), string.Join(' ', clip.Glosses), predictions.ToDictionary(entry => entry.Key, entry => entry.Value[i])));
+            shown.Add(new(
+                clip.Name,
+                FilmStrip.Draw(clip, sampler),
+                string.Join(' ', clip.Glosses),
+                readings.ToDictionary(reading => reading.Model, reading => reading.Sentences[i]),
+                [("truth", SignSpans.True(corpus.Test, i)), .. readings.Select(reading => (reading.Model, reading.Spans[i]))]));
         }
 
         return shown;
     }
+
+    /// <summary>What a model made of the clips that are shown.</summary>
+    private sealed record ModelReading(string Model, IReadOnlyList<string> Sentences, IReadOnlyList<IReadOnlyList<SignSpan>> Spans);
 }

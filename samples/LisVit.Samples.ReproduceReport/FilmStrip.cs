@@ -5,12 +5,14 @@ using SkiaSharp;
 namespace LisVit.Samples.ReproduceReport;
 
 /// <summary>The sampled frames of a clip side by side, as a PNG. It holds no text, so it needs no font.</summary>
-internal static class FilmStrip
+/// <param name="Png">The picture.</param>
+/// <param name="Width">Its width in pixels.</param>
+internal sealed record FilmStrip(byte[] Png, int Width)
 {
     private const int MostFrames = 16;
     private const int FrameHeight = 96;
 
-    public static byte[] Draw(AnnotatedClip clip, IFrameSampler sampler)
+    public static FilmStrip Draw(AnnotatedClip clip, IFrameSampler sampler)
     {
         var indices = sampler.Sample(clip.Frames.FrameCount, new Random(0));
         var shown = indices.Length <= MostFrames
@@ -28,7 +30,7 @@ internal static class FilmStrip
         }
 
         using var data = strip.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        return new(data.ToArray(), strip.Width);
     }
 
     private static SKImage ToImage(ReadOnlySpan<byte> rgb, int width, int height)

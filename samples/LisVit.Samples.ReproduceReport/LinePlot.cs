@@ -7,9 +7,14 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>A line plot as SVG with text as text, so that it needs no font where it is made.</summary>
 internal sealed record LinePlot(string Title, string XLabel, string YLabel)
 {
-    private const double Left = 60, Right = 20, Top = 50, Bottom = 46, Width = 560, Height = 314, LegendWidth = 130;
-    private static readonly string[] Colours = ["#1f6f8b", "#d1495b", "#66a182", "#edae49"];
+    private const double Left = 60, Right = 20, Bottom = 46, Width = 560, PlotHeight = 218, LegendWidth = 120, LegendHeight = 16;
+    private const int LegendColumns = 4;
+    private static readonly string[] Colours = ["#1f6f8b", "#d1495b", "#66a182", "#edae49", "#7a5195", "#8d6e63", "#00a0b0", "#b5b300", "#555555", "#ef5675"];
     private readonly List<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines = [];
+
+    private double Top => 34 + (LegendHeight * Math.Max(1, (lines.Count + LegendColumns - 1) / LegendColumns));
+
+    private double Height => Top + PlotHeight + Bottom;
 
     public LinePlot Add(string name, IEnumerable<(double X, double Y)> points)
     {
@@ -54,7 +59,7 @@ internal sealed record LinePlot(string Title, string XLabel, string YLabel)
             svg.Append(CultureInfo.InvariantCulture, $"""<circle cx="{at[0]}" cy="{at[1]}" r="2.5" fill="{colour}"/>""");
         }
 
-        Text(svg, Left + (index * LegendWidth), Top - 10, name, "start", $"fill=\"{colour}\"");
+        Text(svg, Left + (index % LegendColumns * LegendWidth), 40 + (index / LegendColumns * LegendHeight), name, "start", $"fill=\"{colour}\"");
     }
 
     private static void Text(StringBuilder svg, double x, double y, string text, string anchor, string attributes = "") =>

@@ -5,6 +5,7 @@ using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
 using LisVit.Models;
 using LisVit.Recognition;
+using LisVit.Samples.ReproduceReport.Causes;
 using LisVit.Training;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
@@ -27,16 +28,29 @@ internal sealed class ModelTraining : IDisposable
     private readonly CorpusSplits corpus;
     private readonly TextWriter console;
     private readonly Recipe recipe;
+    private readonly DecoderTraining decoderTraining;
     private readonly Device device;
     private readonly VideoMobileViT encoder;
     private readonly RecognitionTask task;
 
     public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console)
+        : this(settings, kind, Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus), corpus, console)
+    {
+    }
+
+    /// <param name="settings">What the run was asked for.</param>
+    /// <param name="kind">Which model.</param>
+    /// <param name="recipe">How it is made and trained.</param>
+    /// <param name="corpus">What it is trained on.</param>
+    /// <param name="console">Told what happens.</param>
+    /// <param name="decoderTraining">What a decoder is trained to predict.</param>
+    public ModelTraining(Settings settings, ModelKind kind, Recipe recipe, CorpusSplits corpus, TextWriter console, DecoderTraining decoderTraining = DecoderTraining.Whole)
     {
         this.settings = settings;
         this.corpus = corpus;
         this.console = console;
-        recipe = Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus);
+        this.recipe = recipe;
+        this.decoderTraining = decoderTraining;
         device = new Device(settings.Device);
         Name = CommandLine.NameOf(kind);
         Folder = Path.Combine(settings.Output, Name);
@@ -93,8 +107,19 @@ internal sealed class ModelTraining : IDisposable
             recipe.Summary(),
             history.Epochs,
             Alignment(cancellation),
-            Reach(cancellation));
+            Reach(cancellation),
+            Released(cancellation));
     }
+
+    /// <summary>The figures of the report's released code; null for a decoder that was trained as by that code, whose every figure is one of them.</summary>
+    private ReleasedFigures? Released(CancellationToken cancellation) => task.Model switch
+    {
+        CtcRecognizer => new(ReleasedMetrics.ShiftedCtcError(Recognise(corpus.Validation, cancellation).Select(clip => (Ids(clip.Reference), Ids(clip.Hypothesis)))), Memories: null),
+        EncoderDecoderRecognizer model when decoderTraining == DecoderTraining.Whole => new(ShiftedCtcError: null, new TeacherForcing(model, device).Score(Loader(corpus.Validation), settings.Seed, cancellation)),
+        _ => null,
+    };
+
+    private IReadOnlyList<int> Ids(IReadOnlyList<string> glosses) => corpus.Vocabulary.Encode(glosses, corpus.Name, UnknownGloss.CountAsError);
 
     /// <summary>What of the loss of the first validation batch reaches each part of the trained model.</summary>
     private IReadOnlyList<ReachedPart> Reach(CancellationToken cancellation)
@@ -112,6 +137,39 @@ internal sealed class ModelTraining : IDisposable
         if (task.Model is not CtcRecognizer { Encoder.Options.TemporalStride: 1 } model || corpus.Test is not ISegmentedClipSource clips)
             return null;
         return new AlignmentCheck(model, clips, corpus.Vocabulary, recipe.SamplingRate).Run(Loader(clips), device, cancellation);
+    }
+
+    /// <summary>The recogniser that the best checkpoint is by itself, for clips of any length.</summary>
+    public Recognizer OpenBest() => Recognition.Recognizer.Open(Path.Combine(Folder, CheckpointNames.Best), new() { Window = int.MaxValue });
+
+    /// <summary>Where the decoder listens in the first clips of the test while it is given what it recognised, with the encoder's memory and with noise; none without a decoder.</summary>
+    public IReadOnlyList<ListeningMap> Listening(IReadOnlyList<ScoredClip> recognised, int count, CancellationToken cancellation)
+    {
+        if (task.Model is not EncoderDecoderRecognizer model)
+            return [];
+        Seed.Everything(settings.Seed);
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        using var loaded = Loader(corpus.Test).Epoch(0, cancellationToken: cancellation).First();
+        var batch = loaded.To(device);
+        var memory = model.Encoder.call(batch.Frames, batch.Lengths);
+        var lengths = model.Encoder.MemoryLengths(batch.Lengths)!;
+        return
+        [
+            .. recognised.Take(Math.Min(count, batch.Count)).SelectMany((clip, index) =>
+            {
+                var steps = lengths[index].item<long>();
+                var encoded = new EncodedClips(memory.narrow(0, index, 1).narrow(1, 0, steps), lengths.narrow(0, index, 1));
+                return MemoryNames.All.Take(2).Select(substitute => ListeningMap.Of(model, Name, clip.Name, encoded, substitute, Ids(clip.Hypothesis), clip.Hypothesis));
+            }),
+        ];
+    }
+
+    /// <summary>Recognises the clips of the test by a decoder that hears a substitute in the place of the encoder's memory, otherwise as it was trained.</summary>
+    public IReadOnlyList<ScoredClip> RecogniseTest(MemorySubstitute memory, CancellationToken cancellation)
+    {
+        Seed.Everything(settings.Seed);
+        return Recognise(corpus.Test, cancellation, TaskOf((EncoderDecoderRecognizer)Model, memory));
     }
 
     /// <summary>Recognises the clips of a split, in its order; by another task on the same model or at another sampling rate, if given.</summary>
@@ -140,9 +198,12 @@ internal sealed class ModelTraining : IDisposable
 
         var decoder = recipe.Decoder(recipe.Encoder.Features, glosses);
         var encoderDecoder = new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0);
-        var options = new EncoderDecoderTaskOptions { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = settings.Joint ? new() : null };
-        return (encoderDecoder.Encoder, new EncoderDecoderTask(encoderDecoder, options));
+        return (encoderDecoder.Encoder, TaskOf(encoderDecoder, MemorySubstitute.None));
     }
+
+    private RecognitionTask TaskOf(EncoderDecoderRecognizer model, MemorySubstitute memory) => decoderTraining == DecoderTraining.Released
+        ? new ReleasedDecoderTask(model, memory)
+        : new EncoderDecoderTask(model, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = settings.Joint ? new() : null, Memory = memory });
 
     private TrainerOptions Options(int batches) => new()
     {

@@ -1,6 +1,6 @@
 using LisVit.Training.Metrics;
 
-namespace LisVit.Samples.ReproduceReport.WithoutVideo;
+namespace LisVit.Samples.ReproduceReport;
 
 /// <summary>
 /// The figures that the report's released code computes, under their own names: none of them is a word error rate. Glosses are numbers from 0, as in the released vocabulary.

@@ -3,7 +3,7 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>Writes the page, the plots and the pictures of a run.</summary>
 internal static class Report
 {
-    public static void Write(string folder, Results results, IReadOnlyList<ShownClip> clips)
+    public static void Write(string folder, Results results, IReadOnlyList<ShownClip> clips, IReadOnlyList<ListeningMap> listening)
     {
         var plots = new Dictionary<string, LinePlot>
         {
@@ -13,16 +13,20 @@ internal static class Report
         foreach (var (name, svg) in plots)
             File.WriteAllText(Path.Combine(folder, name + ".svg"), svg);
 
+        Figure2.Save(Path.Combine(folder, "figure-2.png"), results);
         foreach (var model in results.Models)
         {
             File.WriteAllText(Path.Combine(folder, $"graph-{model.Name}.dot"), ModelGraph.ToDot(model.Name, model.Gradients));
             File.WriteAllText(Path.Combine(folder, $"graph-{model.Name}.svg"), ModelGraph.ToSvg(model.Name, model.Gradients));
         }
 
-        var pictures = Directory.CreateDirectory(Path.Combine(folder, "clips")).FullName;
+        var clipFolder = Directory.CreateDirectory(Path.Combine(folder, "clips")).FullName;
         for (var i = 0; i < clips.Count; i++)
-            File.WriteAllBytes(Path.Combine(pictures, FormattableString.Invariant($"clip-{i + 1:00}.png")), clips[i].FilmStrip);
-        File.WriteAllText(Path.Combine(folder, "report.html"), Page.Write(results, [.. plots.Values], clips));
+            File.WriteAllBytes(Path.Combine(clipFolder, FormattableString.Invariant($"clip-{i + 1:00}.png")), clips[i].FilmStrip.Png);
+        var pictures = listening.Select(ListeningPicture.Draw).ToArray();
+        foreach (var (i, picture) in pictures.Index())
+            File.WriteAllText(Path.Combine(clipFolder, FormattableString.Invariant($"listening-{i + 1:00}.svg")), picture);
+        File.WriteAllText(Path.Combine(folder, "report.html"), Page.Write(results, [.. plots.Values], clips, pictures));
     }
 
     private static LinePlot Plot(string title, string label, Results results, Func<EpochResult, double> value)

@@ -5,26 +5,32 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>The tables that a run prints: plain text, the same on a screen and in a file.</summary>
 internal static class ResultTable
 {
-    public static void Print(TextWriter console, Results results, IReadOnlyList<ShownClip> clips)
-    {
-        string[] head = ["Model", "Parameters", "MB", "Val WER", "Test WER", "95 % interval", "S", "D", "I", "Words", "Token ER", "Blank", "Steps", "Train s", "Wait s"];
-        var rows = results.Models.Select(model => new[]
+    private const string Title = "Results";
+
+    /// <summary>Sizes, scores and what training took, a row for each model.</summary>
+    public static TextTable Of(Results results) => new(Title,
+    [
+        ["Model", "Parameters", "MB", "Val WER", "Test WER", "95 % interval", "S", "D", "I", "Words", "Token ER", "Blank", "Steps", "Train s", "Wait s"],
+        .. results.Models.Select(model => new[]
         {
             model.Name, Text(model.Parameters, "N0"), Text(model.Megabytes, "F2"), Text(model.Validation.WordErrorRate, "F4"), Text(model.Test.WordErrorRate, "F4"),
             Interval(model),
             Text(model.Test.Substitutions), Text(model.Test.Deletions), Text(model.Test.Insertions), Text(model.Test.Words),
             Text(model.Test.TokenErrorRate, "F4"), Text(model.BlankShare, "F3"), Text(model.Steps), Text(model.TrainingSeconds, "F0"), Text(model.DataWaitSeconds, "F1"),
-        }).Prepend(head).ToArray();
+        }),
+    ]);
 
+    public static void Print(TextWriter console, Results results, IReadOnlyList<ShownClip> clips)
+    {
         console.WriteLine();
-        Align(console, rows);
+        Align(console, Of(results).Rows);
         console.WriteLine();
         console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced, which is what the report calls word error rate.");
         console.WriteLine("The interval comes from resampling the test clips. Wait is the part of the training time in which no batch was ready.");
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             console.WriteLine($"Forced alignment by {model.Name}: {model.Alignment}");
         console.WriteLine();
-        foreach (var table in RobustnessText.Of(results))
+        foreach (var table in ReleasedText.Of(results).Concat(RobustnessText.Of(results)))
         {
             console.WriteLine(table.Title);
             Align(console, table.Rows);
@@ -41,7 +47,7 @@ internal static class ResultTable
         console.WriteLine();
     }
 
-    public static string Interval(ModelResult model) => model.TestInterval is { } interval
+    private static string Interval(ModelResult model) => model.TestInterval is { } interval
         ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:F4} to {interval.Upper:F4}")
         : "-";
 

@@ -13,7 +13,8 @@ internal sealed record Results(
     IReadOnlyDictionary<string, string> Versions,
     int Seed)
 {
-    private static readonly JsonSerializerOptions Format = new()
+    /// <summary>How results are written, and read again.</summary>
+    public static JsonSerializerOptions Format { get; } = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -51,6 +52,7 @@ internal sealed record Results(
 /// <param name="History">What each validation during training found.</param>
 /// <param name="Alignment">How well forced alignment finds the signs of the test clips; null where their boundaries are unknown or the model has no CTC head.</param>
 /// <param name="Gradients">What of the loss reaches each part.</param>
+/// <param name="Released">What the report's released code would have said of it.</param>
 /// <param name="Tables">How it fares where the test is not as the training was; null where not asked for.</param>
 internal sealed record ModelResult(
     string Name,
@@ -69,6 +71,7 @@ internal sealed record ModelResult(
     IReadOnlyList<EpochResult> History,
     AlignmentScores? Alignment,
     IReadOnlyList<ReachedPart> Gradients,
+    ReleasedFigures? Released,
     RobustnessTables? Tables = null);
 
 /// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>
@@ -101,4 +104,4 @@ internal sealed record AlignmentScores(
 }
 
 /// <summary>One validation during training.</summary>
-internal sealed record EpochResult(int Epoch, long Step, double Seconds, double TrainingLoss, double ValidationLoss, double WordErrorRate);
+internal sealed record EpochResult(int Epoch, long Step, double Seconds, double TrainingLoss, double ValidationLoss, double WordErrorRate, double? BlankShare = null);

@@ -20,14 +20,6 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 
     private static readonly double[] Rates = [1, 0.5, 0.25, 0.125];
 
-    private static readonly (MemorySubstitute Substitute, string Condition)[] Memories =
-    [
-        (MemorySubstitute.None, "the encoder's"),
-        (MemorySubstitute.Normal, "N(0, 1)"),
-        (MemorySubstitute.Zeros, "zeros"),
-        (MemorySubstitute.OtherClip, "another clip's"),
-    ];
-
     private readonly IReadOnlyList<WordErrors> usualErrors = Errors(usual);
 
     public RobustnessTables Run(CancellationToken cancellation)
@@ -62,10 +54,10 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 
     private MemoryScores Contribution(EncoderDecoderRecognizer model, string decoding, JointDecodingOptions? joint, CancellationToken cancellation)
     {
-        var errors = Memories.Select(memory => WithMemory(memory.Substitute)).ToArray();
+        var errors = MemoryNames.All.Select(memory => WithMemory(memory.Substitute)).ToArray();
         return new(
             decoding,
-            [.. Memories.Zip(errors, (memory, clips) => ConditionScore.Of(memory.Condition, clips))],
+            [.. MemoryNames.All.Zip(errors, (memory, clips) => ConditionScore.Of(memory.Name, clips))],
             Bootstrap.Compare(first: errors[0], second: errors[1]).Difference);
 
         IReadOnlyList<WordErrors> WithMemory(MemorySubstitute memory)

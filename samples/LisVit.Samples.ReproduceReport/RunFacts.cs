@@ -15,6 +15,7 @@ internal static class RunFacts
         ["cache"] = settings.Cache,
         ["photos"] = settings.Photos,
         ["testPhotos"] = settings.TestPhotos,
+        ["followers"] = settings.Followers,
         ["models"] = string.Join(' ', settings.Models.Select(CommandLine.NameOf)),
         ["preset"] = Lower(settings.Preset),
         ["size"] = Lower(settings.Size),
@@ -42,6 +43,14 @@ internal static class RunFacts
         ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
         ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Both as a table.</summary>
+    public static TextTable Table(Results results) => new("How this was made",
+    [
+        ["Setting", "Value"],
+        .. results.Settings.Select(setting => new[] { setting.Key, Convert.ToString(setting.Value, CultureInfo.InvariantCulture) ?? "" }),
+        .. results.Versions.Select(version => new[] { version.Key, version.Value }),
+    ]);
 
     private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "";
 

@@ -21,6 +21,9 @@ internal sealed record Settings
 
     public string? TestPhotos { get; init; }
 
+    /// <summary>How many signs may follow each in composed sentences; null for any.</summary>
+    public int? Followers { get; init; }
+
     public required IReadOnlyList<ModelKind> Models { get; init; }
 
     public required Preset Preset { get; init; }
@@ -60,6 +63,9 @@ internal sealed record Settings
 
     /// <summary>Whether the tables of robustness are computed.</summary>
     public bool Tables { get; init; }
+
+    /// <summary>Names of the ways of training to compare, all of them if none is named; null to train as the preset says.</summary>
+    public IReadOnlyList<string>? Causes { get; init; }
 
     /// <summary>Weights to begin from; null for none.</summary>
     public string? Pretrained { get; init; }

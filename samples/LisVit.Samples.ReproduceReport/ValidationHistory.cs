@@ -20,7 +20,8 @@ internal sealed class ValidationHistory : Callback
         {
             epochs.Add(new(
                 progress.Epoch + 1, progress.Step, progress.Elapsed.TotalSeconds, progress.TrainingLoss,
-                progress.Metrics[MetricNames.ValidationLoss], progress.Metrics["wordErrorRate"]));
+                progress.Metrics[MetricNames.ValidationLoss], progress.Metrics["wordErrorRate"],
+                progress.Metrics.TryGetValue("blankShare", out var blankShare) ? blankShare : null));
         }
     }
 

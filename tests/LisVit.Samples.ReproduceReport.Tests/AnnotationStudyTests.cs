@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LisVit.Samples.ReproduceReport.WithoutVideo;
 using LisVit.Tests;
 
 namespace LisVit.Samples.ReproduceReport.Tests;

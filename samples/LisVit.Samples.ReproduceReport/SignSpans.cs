@@ -1,0 +1,25 @@
+using LisVit.Data;
+using LisVit.Recognition;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>Where glosses lie in clips: in truth, where a corpus tells, and as a trained model reads them.</summary>
+internal static class SignSpans
+{
+    /// <summary>The true spans of a clip; none where the corpus does not know them.</summary>
+    public static IReadOnlyList<SignSpan> True(IClipSource clips, int index)
+    {
+        if (clips is not ISegmentedClipSource segmented)
+            return [];
+        var frames = (double)clips.Open(index, epoch: 0).Frames.FrameCount;
+        return [.. segmented.Segments(index, epoch: 0).Select(sign => new SignSpan(sign.Gloss, sign.FirstFrame / frames, (sign.FirstFrame + sign.FrameCount) / frames))];
+    }
+
+    /// <summary>The spans that a recogniser tells of a clip; none where its model does not know them.</summary>
+    public static IReadOnlyList<SignSpan> Read(Recognizer recognizer, AnnotatedClip clip)
+    {
+        var seconds = clip.Frames.FrameCount / recognizer.Description.FramesPerSecond;
+        return [.. recognizer.Recognize(clip.Frames).Where(gloss => gloss.Start is not null)
+            .Select(gloss => new SignSpan(gloss.Gloss, gloss.Start!.Value.TotalSeconds / seconds, gloss.End!.Value.TotalSeconds / seconds))];
+    }
+}

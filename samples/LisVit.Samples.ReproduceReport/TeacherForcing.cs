@@ -1,0 +1,82 @@
+using LisVit.Data.Batching;
+using LisVit.Models;
+using LisVit.Training;
+using LisVit.Training.Metrics;
+using LisVit.Training.Tasks;
+using static TorchSharp.torch;
+
+namespace LisVit.Samples.ReproduceReport;
+
+/// <summary>Lets a decoder predict each gloss from the true ones before it, with the encoder's memory and with substitutes: how the report's tables came about.</summary>
+/// <param name="model">The trained model.</param>
+/// <param name="device">Where it is.</param>
+internal sealed class TeacherForcing(EncoderDecoderRecognizer model, Device device)
+{
+    private readonly (MemorySubstitute Substitute, string Name, TokenErrorRate Tokens, List<(int[] Truth, int[] Predicted)> Sentences)[] memories =
+        [.. MemoryNames.All.Select(memory => (memory.Substitute, memory.Name, new TokenErrorRate(), new List<(int[], int[])>()))];
+
+    /// <summary>Scores all clips of a loader. Random memory depends on the seed.</summary>
+    public IReadOnlyList<TeacherForcedScores> Score(IBatchLoader<ClipBatch> loader, int seed, CancellationToken cancellation)
+    {
+        Seed.Everything(seed);
+        model.eval();
+        using var gradients = no_grad();
+        foreach (var batch in loader.Epoch(0, cancellationToken: cancellation))
+        {
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                Add(batch.To(device));
+            }
+        }
+
+        return [.. memories.Select(memory => Scores(memory.Name, memory.Tokens, memory.Sentences))];
+    }
+
+    // Sentences of one gloss have nothing that the released code would predict.
+    private static TeacherForcedScores Scores(string memory, TokenErrorRate tokens, IEnumerable<(int[] Truth, int[] Predicted)> sentences)
+    {
+        var several = sentences.Where(sentence => sentence.Truth.Length > 1).Select(sentence => (Truth: (IReadOnlyList<int>)sentence.Truth, Later: (IReadOnlyList<int>)sentence.Predicted[1..^1])).ToList();
+        return several.Count == 0
+            ? new(memory, tokens.Rate, double.NaN, double.NaN)
+            : new(memory, tokens.Rate, ReleasedMetrics.StepError(several), ReleasedMetrics.AblationError(several.Select(sentence => (sentence.Truth, sentence.Later[0]))));
+    }
+
+    private void Add(ClipBatch batch)
+    {
+        var sentences = batch.KnownReferences();
+        var inputs = Tokens(sentences, batch.Frames.device);
+        var clips = new EncodedClips(model.Encoder.call(batch.Frames, batch.Lengths), model.Encoder.MemoryLengths(batch.Lengths)!);
+        foreach (var memory in memories)
+        {
+            // A clip that is alone in the last batch has no other.
+            if (memory.Substitute == MemorySubstitute.OtherClip && batch.Count == 1)
+                continue;
+            var heard = clips.Or(memory.Substitute);
+            var read = model.Auxiliary?.call(heard.Memory);
+            var predicted = model.Decoder.call(inputs, model.Hear(heard.Memory, read), heard.Lengths).argmax(-1).cpu();
+            foreach (var (clip, sentence) in sentences.Index())
+            {
+                var tokens = Array.ConvertAll(predicted[clip].data<long>().ToArray()[..(sentence.Length + 1)], token => (int)token);
+                memory.Tokens.Add([.. sentence, model.Decoder.Options.End], tokens);
+                memory.Sentences.Add((sentence, tokens));
+            }
+        }
+    }
+
+    // begin, g1, ..., gn: what is predicted are g1, ..., gn and the end.
+    private Tensor Tokens(IReadOnlyList<int[]> sentences, Device on)
+    {
+        var length = sentences.Max(sentence => sentence.Length) + 1;
+        var inputs = new long[sentences.Count * length];
+        Array.Fill(inputs, model.Decoder.Options.End);
+        foreach (var (clip, sentence) in sentences.Index())
+        {
+            inputs[clip * length] = model.Decoder.Options.Begin;
+            for (var i = 0; i < sentence.Length; i++)
+                inputs[(clip * length) + i + 1] = sentence[i];
+        }
+
+        return tensor(inputs, [sentences.Count, length], device: on);
+    }
+}
