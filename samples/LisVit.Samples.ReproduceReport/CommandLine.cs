@@ -16,7 +16,7 @@ internal static class CommandLine
     private static readonly Option<string?> Corpus = new("--corpus") { Description = "A corpus on disk: PHOENIX-2014-T or PHOENIX-2014 as unpacked, pickled annotations with videos, or a csv of your own (docs/corpora.md). Without it and --photos the embedded synthetic corpus is used.", HelpName = "PATH" };
     private static readonly Option<bool> SkipMissing = new("--skip-missing") { Description = "Leave out clips of --corpus whose frames are missing, and name them; without it such a clip is an error." };
     private static readonly Option<bool> FollowLinks = new("--follow-links") { Description = "Let links inside the --corpus lead out of it." };
-    private static readonly Option<string?> Annotations = new("--annotations") { Description = "Train nothing: score models that never see a video by the formulas of the report's released code, on the annotations of a corpus as for --corpus. Needs no frames or videos.", HelpName = "PATH" };
+    private static readonly Option<string[]?> Annotations = new("--annotations") { AllowMultipleArgumentsPerToken = true, Description = "Train nothing: score models that never see a video by the formulas of the report's released code, on the annotations of a corpus as for --corpus, or on two files or more of one split each (csv of PHOENIX-2014-T, or pickled). Needs no frames or videos.", HelpName = "PATH..." };
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for the decoded frames of --corpus at the run's resolution: made in the first epoch, used from then on (docs/cache.md).", HelpName = "DIR" };
     private static readonly Option<string?> Photos = new("--photos") { Description = "Folder of isolated signs (signer/gloss.jpg or signer/gloss/*) to compose. The first 80 % of the signers in name order train, the next 10 % validate, the last 10 % test.", HelpName = "DIR" };
     private static readonly Option<string?> TestPhotos = new("--test-photos") { Description = "Folder of isolated signs by other people: the test is then computed on 500 sequences of all of them.", HelpName = "DIR" };
@@ -57,7 +57,7 @@ internal static class CommandLine
 
     private static Settings Read(ParseResult result)
     {
-        var annotations = result.GetValue(Annotations);
+        var annotations = result.GetValue(Annotations) is { Length: > 0 } paths ? paths : null;
         if (annotations is not null && OfTraining.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle)
             throw new UsageException($"--annotations trains nothing, so {idle.Name} does not go with it.");
         var corpus = result.GetValue(Corpus);

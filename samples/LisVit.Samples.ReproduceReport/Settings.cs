@@ -9,7 +9,7 @@ internal sealed record Settings
     public string? Corpus { get; init; }
 
     /// <summary>Annotations to study without training; null to train.</summary>
-    public string? Annotations { get; init; }
+    public IReadOnlyList<string>? Annotations { get; init; }
 
     public bool FollowLinks { get; init; }
 

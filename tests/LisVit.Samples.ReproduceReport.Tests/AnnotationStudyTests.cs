@@ -48,6 +48,30 @@ public sealed class AnnotationStudyTests : IDisposable
         Scores().Keys.Should().Equal("perfect", "trigram", "bigram", "unigram", "random");
     }
 
+    [SkippableFact]
+    public async Task Files_of_one_split_each_will_do_too()
+    {
+        var annotations = Requirement.Shared("data/phoenix14t-annotations");
+
+        var (code, console, error) = await Run("--annotations", Path.Combine(annotations, "phoenix14t.train"), Path.Combine(annotations, "phoenix14t.dev"));
+
+        (code, error).Should().Be((0, ""));
+        console.Should().Contain("7,087 training sentences of two glosses or more, 519 dev sentences, 1,097 glosses in all splits", "the glosses of the test are not among them");
+    }
+
+    [Fact]
+    public async Task The_csv_files_of_a_corpus_are_such_files()
+    {
+        using var session = new Session();
+
+        var (code, console, error) = await Run("--annotations", session.Annotations("train"), session.Annotations("dev"));
+
+        (code, error).Should().Be((0, ""));
+        console.Should().Contain("4 training sentences");
+        (await Run("--annotations", session.Annotations("train"), session.Annotations("train"))).Error.Should().Contain("two files of the split 'train'");
+        (await Run("--annotations", session.Annotations("dev"), folder.PathTo("glosses.csv"))).Error.Should().Contain("glosses.csv' does not say which split it is");
+    }
+
     [Theory]
     [InlineData("--photos")]
     [InlineData("--corpus")]

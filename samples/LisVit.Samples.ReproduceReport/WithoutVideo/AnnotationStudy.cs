@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using LisVit.Data;
 using LisVit.Data.Glosses;
 
 namespace LisVit.Samples.ReproduceReport.WithoutVideo;
@@ -15,17 +14,17 @@ internal static class AnnotationStudy
 
     public static int Run(Settings settings, TextWriter console, CancellationToken cancellation)
     {
-        var corpus = Data.Corpora.Corpus.Open(settings.Annotations!);
-        if (Needed.Except(corpus.Splits).FirstOrDefault() is { } missing)
-            throw new UsageException($"--annotations '{settings.Annotations}' has no split '{missing}', but models are counted on train and scored on dev. It has: {string.Join(", ", corpus.Splits)}.");
+        var named = string.Join(' ', settings.Annotations!);
+        var corpus = AnnotationSplits.Read(settings.Annotations!);
+        if (Needed.Except(corpus.Sentences.Keys).FirstOrDefault() is { } missing)
+            throw new UsageException($"--annotations '{named}' has no split '{missing}', but models are counted on train and scored on dev. It has: {string.Join(", ", corpus.Sentences.Keys)}.");
 
         // The released vocabulary is that of all splits, and its training leaves sentences of one gloss out.
-        var splits = corpus.Splits.ToDictionary(name => name, corpus.Split);
-        var vocabulary = GlossVocabulary.FromClips([.. splits.Values]);
-        var training = Sentences(splits["train"], vocabulary).Where(sentence => sentence.Count > 1).ToList();
-        var dev = Sentences(splits["dev"], vocabulary).Where(sentence => sentence.Count > 0).ToList();
+        var vocabulary = GlossVocabulary.FromGlosses(corpus.Sentences.Values.SelectMany(split => split).SelectMany(sentence => sentence));
+        var training = Numbers(corpus.Sentences["train"], vocabulary).Where(sentence => sentence.Count > 1).ToList();
+        var dev = Numbers(corpus.Sentences["dev"], vocabulary).Where(sentence => sentence.Count > 0).ToList();
         if (training.Count == 0 || !dev.Any(sentence => sentence.Count > 1))
-            throw new UsageException($"--annotations '{settings.Annotations}' has no sentence of two glosses or more in {(training.Count == 0 ? "train" : "dev")}: there is nothing to predict.");
+            throw new UsageException($"--annotations '{named}' has no sentence of two glosses or more in {(training.Count == 0 ? "train" : "dev")}: there is nothing to predict.");
         console.WriteLine($"{corpus.Description}: {training.Count:N0} training sentences of two glosses or more, {dev.Count:N0} dev sentences, {vocabulary.Count:N0} glosses in all splits.");
         console.WriteLine();
 
@@ -53,8 +52,8 @@ internal static class AnnotationStudy
     }
 
     // Numbers from 0, as in the released vocabulary; ours leave 0 to blank.
-    private static IEnumerable<IReadOnlyList<int>> Sentences(IAnnotatedClipSource split, GlossVocabulary vocabulary) =>
-        split.Annotations.Select(clip => (IReadOnlyList<int>)[.. vocabulary.Encode(clip.Glosses, clip.Name).Select(id => id - 1)]);
+    private static IEnumerable<IReadOnlyList<int>> Numbers(IReadOnlyList<IReadOnlyList<string>> split, GlossVocabulary vocabulary) =>
+        split.Select(sentence => (IReadOnlyList<int>)[.. vocabulary.Encode(sentence, "annotations").Select(id => id - 1)]);
 
     private static void Print(TextWriter console, List<GuesserScores> scores, int sentences)
     {

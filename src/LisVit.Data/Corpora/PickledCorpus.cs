@@ -32,6 +32,13 @@ public sealed class PickledCorpus : ICorpus
     public static PickledCorpus Open(string path, CorpusOptions? options = null) =>
         TryOpen(path, options ?? new CorpusOptions()) ?? throw new InvalidDataException($"'{path}' holds no pickled annotations: neither '{path}.train', '{path}.dev' or '{path}.test' exists, nor a file in that folder that ends in '.train', '.dev' or '.test'.");
 
+    /// <summary>Reads the annotations of one file, whatever its name.</summary>
+    /// <param name="path">A pickled list of annotations, packed by gzip or not.</param>
+    /// <param name="split">The split that its clips belong to: their names begin with it.</param>
+    /// <returns>The annotations in the order of the file.</returns>
+    /// <exception cref="InvalidDataException">The file is missing, empty or not as expected; the message names the file, the item and the key.</exception>
+    public static IReadOnlyList<ClipAnnotation> ReadAnnotations(string path, string split) => PickledAnnotationReader.Read(path, split);
+
     /// <inheritdoc cref="ICorpus.Split"/>
     public CorpusSplit Split(string split)
     {
