@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using LisVit.Models;
 using TorchSharp;
@@ -52,7 +53,7 @@ internal static class RunFacts
         .. results.Versions.Select(version => new[] { version.Key, version.Value }),
     ]);
 
-    private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "";
+    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private static string Lower<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,6 +8,9 @@ namespace LisVit.Training.Checkpoints;
 public sealed record CheckpointDescription
 {
     internal const int CurrentFormatVersion = 1;
+
+    // What stands behind a plus tells the commit.
+    private static readonly string ThisVersion = (typeof(CheckpointDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -21,7 +25,7 @@ public sealed record CheckpointDescription
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
     /// <summary>Version of this library when the checkpoint was written.</summary>
-    public string LibraryVersion { get; init; } = typeof(CheckpointDescription).Assembly.GetName().Version?.ToString(3) ?? "";
+    public string LibraryVersion { get; init; } = ThisVersion;
 
     /// <summary>What the model is; null where the checkpoint was written by an earlier version of this library.</summary>
     public ModelDescription? Model { get; init; }

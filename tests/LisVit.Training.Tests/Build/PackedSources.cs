@@ -20,7 +20,7 @@ internal static class PackedSources
                 <Packable Include="{Repository.PathTo("src")}/*/*.csproj" />
               </ItemGroup>
               <Target Name="PackAll">
-                <MSBuild Projects="@(Packable)" Targets="Pack" Properties="Configuration={Configuration};NoBuild=true;PackageOutputPath={target}{(version is null ? "" : $";PackageVersion={version}")}" />
+                <MSBuild Projects="@(Packable)" Targets="Pack" Properties="Configuration={Configuration};NoBuild=true;PackageOutputPath={target}{(version is null ? "" : $";MinVerVersionOverride={version}")}" />
               </Target>
             </Project>
             """);
