@@ -17,7 +17,7 @@ public sealed class CtcClassifier : nn.Module<Tensor, Tensor>
     /// <param name="glosses">Number of glosses; classes are these and blank, which is class 0.</param>
     /// <param name="bias">Whether the classes have biases; the report's released code has none.</param>
     public CtcClassifier(long features, long glosses, bool bias = false)
-        : base(nameof(CtcClassifier))
+        : base(Backend.Loaded(nameof(CtcClassifier)))
     {
         if (glosses < 1)
             throw new ArgumentException($"there must be at least one gloss, but there are {glosses}.", nameof(glosses));

@@ -13,7 +13,7 @@ public sealed class CtcRecognizer : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="encoder">Sizes and choices of the encoder.</param>
     /// <param name="glosses">Number of glosses, without blank.</param>
     public CtcRecognizer(VideoMobileViTOptions encoder, int glosses)
-        : base(nameof(CtcRecognizer))
+        : base(Backend.Loaded(nameof(CtcRecognizer)))
     {
         this.encoder = new VideoMobileViT(encoder);
         classifier = new CtcClassifier(encoder.Features, glosses);

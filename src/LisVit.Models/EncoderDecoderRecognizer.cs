@@ -21,7 +21,7 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
     /// <param name="auxiliaryGlosses">Glosses of an auxiliary CTC head on the memory, without blank; 0 for none.</param>
     /// <exception cref="ArgumentException">The widths differ, or a guided decoder has no auxiliary head.</exception>
     public EncoderDecoderRecognizer(VideoMobileViTOptions encoder, GlossDecoderOptions decoder, int auxiliaryGlosses = 0)
-        : base(nameof(EncoderDecoderRecognizer))
+        : base(Backend.Loaded(nameof(EncoderDecoderRecognizer)))
     {
         if (decoder.Width != encoder.Features)
             throw new ArgumentException($"the decoder's width ({decoder.Width}) must equal the encoder's features ({encoder.Features}).", nameof(decoder));

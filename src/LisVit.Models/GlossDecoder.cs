@@ -19,7 +19,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <summary>Makes the decoder.</summary>
     /// <param name="options">Sizes and choices.</param>
     public GlossDecoder(GlossDecoderOptions options)
-        : base(nameof(GlossDecoder))
+        : base(Backend.Loaded(nameof(GlossDecoder)))
     {
         options.Validate();
         Options = options;

@@ -29,7 +29,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Makes the encoder.</summary>
     /// <param name="options">Sizes and choices.</param>
     public VideoMobileViT(VideoMobileViTOptions options)
-        : base(nameof(VideoMobileViT))
+        : base(Backend.Loaded(nameof(VideoMobileViT)))
     {
         options.Validate();
         Options = options;

@@ -22,7 +22,7 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
     /// <summary>Makes the normalisation.</summary>
     /// <param name="channels">Channels of the input.</param>
     public BatchNorm2d(long channels)
-        : base(nameof(BatchNorm2d))
+        : base(Backend.Loaded(nameof(BatchNorm2d)))
     {
         weight = nn.Parameter(ones(channels));
         bias = nn.Parameter(zeros(channels));

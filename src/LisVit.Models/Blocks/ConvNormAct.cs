@@ -27,7 +27,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     public ConvNormAct(
         long inChannels, long outChannels, long kernel, long stride = 1, long groups = 1,
         bool bias = false, bool activate = true, ConvolutionDropout dropout = default, bool normalise = true)
-        : base(nameof(ConvNormAct))
+        : base(Backend.Loaded(nameof(ConvNormAct)))
     {
         if (kernel % 2 == 0)
             throw new ArgumentException($"kernel ({kernel}) must be odd.", nameof(kernel));

@@ -22,7 +22,7 @@ public sealed class CtcGuide : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="width">Width d of the memory.</param>
     /// <param name="glosses">Number of glosses of the CTC head, without blank.</param>
     public CtcGuide(long width, long glosses)
-        : base(nameof(CtcGuide))
+        : base(Backend.Loaded(nameof(CtcGuide)))
     {
         norm = nn.LayerNorm(width);
         reading = nn.Linear(glosses + 1, width, hasBias: false);

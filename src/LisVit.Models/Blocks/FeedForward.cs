@@ -12,7 +12,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     private readonly FeedForwardActivation activation;
 
     public FeedForward(long width, long hidden, FeedForwardActivation activation, double dropoutInside)
-        : base(nameof(FeedForward))
+        : base(Backend.Loaded(nameof(FeedForward)))
     {
         this.activation = activation;
         linear1 = nn.Linear(width, hidden);

@@ -24,7 +24,7 @@ public sealed class MV2Block : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes the block, if wanted with biases in place of batch normalisation; see <see cref="VideoMobileViTOptions.FoldedNorms"/>.</summary>
     internal MV2Block(long inChannels, long outChannels, long stride, long expansion, ConvolutionDropout dropout, bool foldedNorms)
-        : base(nameof(MV2Block))
+        : base(Backend.Loaded(nameof(MV2Block)))
     {
         if (expansion < 1)
             throw new ArgumentException($"expansion ({expansion}) must be at least 1.", nameof(expansion));

@@ -25,7 +25,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     /// <param name="heads">Number of heads.</param>
     /// <param name="dropout">Dropout on attention weights. Any value above 0 materialises the attention matrix in training.</param>
     public MultiHeadAttention(long width, long heads, double dropout = 0)
-        : base(nameof(MultiHeadAttention))
+        : base(Backend.Loaded(nameof(MultiHeadAttention)))
     {
         if (heads < 1 || width % heads != 0)
             throw new ArgumentException($"width ({width}) must be divisible by heads ({heads}).", nameof(heads));

@@ -17,7 +17,7 @@ internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="hasBias">Whether outputs have biases.</param>
     public PointwiseConvolution(long inChannels, long outChannels, bool hasBias)
-        : base(nameof(PointwiseConvolution))
+        : base(Backend.Loaded(nameof(PointwiseConvolution)))
     {
         var bound = 1 / Math.Sqrt(inChannels);
         weight = nn.Parameter(nn.init.uniform_(empty(outChannels, inChannels, 1, 1), -bound, bound));

@@ -12,7 +12,7 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
     /// <summary>Makes the module.</summary>
     /// <param name="width">Even width d of tokens.</param>
     public PositionalEncoding(long width)
-        : base(nameof(PositionalEncoding))
+        : base(Backend.Loaded(nameof(PositionalEncoding)))
     {
         if (width % 2 != 0)
             throw new ArgumentException($"width ({width}) must be even.", nameof(width));

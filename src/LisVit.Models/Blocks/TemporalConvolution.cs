@@ -21,7 +21,7 @@ public sealed class TemporalConvolution : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="pool">Frames that become one; 1 for no pooling.</param>
     /// <exception cref="ArgumentException">The kernel is even, or a number is not positive.</exception>
     public TemporalConvolution(long width, int kernel = 5, int pool = 1)
-        : base(nameof(TemporalConvolution))
+        : base(Backend.Loaded(nameof(TemporalConvolution)))
     {
         new TemporalStage(kernel, pool).Validate();
         this.pool = pool;

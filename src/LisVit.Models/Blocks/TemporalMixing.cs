@@ -22,7 +22,7 @@ public sealed class TemporalMixing : nn.Module<Tensor, FrameFold, Tensor>
     /// <summary>Makes the module; it changes nothing until it is trained.</summary>
     /// <param name="channels">Channels of the features, c.</param>
     public TemporalMixing(long channels)
-        : base(nameof(TemporalMixing))
+        : base(Backend.Loaded(nameof(TemporalMixing)))
     {
         before = nn.Parameter(zeros(channels));
         behind = nn.Parameter(zeros(channels));

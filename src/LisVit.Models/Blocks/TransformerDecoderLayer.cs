@@ -21,7 +21,7 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
     /// <summary>Makes the layer.</summary>
     /// <param name="options">Sizes and order.</param>
     public TransformerDecoderLayer(TransformerLayerOptions options)
-        : base(nameof(TransformerDecoderLayer))
+        : base(Backend.Loaded(nameof(TransformerDecoderLayer)))
     {
         var inside = options.DropoutInside ? options.Dropout : 0;
         selfAttention = new MultiHeadAttention(options.Width, options.Heads, inside);

@@ -18,7 +18,7 @@ public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, RotaryP
     /// <summary>Makes the layer.</summary>
     /// <param name="options">Sizes and order.</param>
     public TransformerEncoderLayer(TransformerLayerOptions options)
-        : base(nameof(TransformerEncoderLayer))
+        : base(Backend.Loaded(nameof(TransformerEncoderLayer)))
     {
         var inside = options.DropoutInside ? options.Dropout : 0;
         selfAttention = new MultiHeadAttention(options.Width, options.Heads, inside);

@@ -44,7 +44,7 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
         long channels, int depth, TransformerLayerOptions layer, Unfolding unfolding,
         bool tokenPositions, bool convolutionBias, ConvolutionDropout dropout, bool pointwiseNorm, bool attendedFirst,
         bool rotaryPositions, bool foldedNorms)
-        : base(nameof(VideoMobileViTBlock))
+        : base(Backend.Loaded(nameof(VideoMobileViTBlock)))
     {
         this.unfolding = unfolding;
         this.attendedFirst = attendedFirst;

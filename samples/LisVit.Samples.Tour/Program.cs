@@ -1,0 +1,3 @@
+using LisVit.Samples.Tour;
+
+return await Tour.RunAsync(args, Console.Out, Console.Error);
