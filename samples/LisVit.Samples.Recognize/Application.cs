@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LisVit.Data.Frames;
+using LisVit.Data.Sampling;
 using LisVit.Recognition;
 
 namespace LisVit.Samples.Recognize;
@@ -8,11 +9,13 @@ namespace LisVit.Samples.Recognize;
 internal static class Application
 {
     private const string Standard = "-";
+    private const int StripFrames = 32;
 
     private static readonly Option<string> CheckpointPath = new("--checkpoint") { Description = "Checkpoint of a run, such as output/encoder-only/best.safetensors. It says itself what its model is.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Input = new("--input") { Description = "A video (decoded by ffmpeg), a folder of numbered images, or - for frames as they come over standard input, as 'ffmpeg -i CAMERA -f image2pipe -c:v ppm -' writes them.", HelpName = "VIDEO|FOLDER|-", Required = true };
     private static readonly Option<string> FormatName = new("--format") { Description = "How glosses are written: text or json, a line each and at once with --input -, or subtitles in srt or vtt.", HelpName = "text|json|srt|vtt", DefaultValueFactory = _ => "text" };
     private static readonly Option<string?> Output = new("--output") { Description = "File to write to instead of the console. It is replaced when all is recognised.", HelpName = "FILE" };
+    private static readonly Option<string?> Strip = new("--strip") { Description = "Also draw a film strip of the video with its glosses below, as an SVG. Not with --input -.", HelpName = "FILE" };
     private static readonly Option<double?> Fps = new("--fps") { Description = "Frames that the input has a second. Times follow from it, and which frames are read, so that signs have the speed that the model knows. Default: as many as the videos that it was trained on.", HelpName = "N" };
     private static readonly Option<int> Window = new("--window") { Description = "Sampled frames that are recognised at once; longer input in windows of so many that overlap by half. Fewer tell glosses of a stream sooner.", HelpName = "N", DefaultValueFactory = _ => new RecognizerOptions().Window };
     private static readonly Option<string> PrecisionName = new("--precision") { Description = "fp32, or bf16 for half the memory.", HelpName = "fp32|bf16", DefaultValueFactory = _ => "fp32" };
@@ -22,7 +25,7 @@ internal static class Application
     {
         var command = new RootCommand("Recognises signs: prints the glosses of a video with their times and how sure the model is.")
         {
-            CheckpointPath, Input, FormatName, Output, Fps, Window, PrecisionName, Device,
+            CheckpointPath, Input, FormatName, Output, Strip, Fps, Window, PrecisionName, Device,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, input, output, cancellation), CancellationToken.None));
         return SampleProgram.RunAsync(command, args, output, error, cancellationToken: cancellationToken);
@@ -33,13 +36,17 @@ internal static class Application
         var format = GlossFormat.Of(parsed.GetValue(FormatName)!);
         var path = parsed.GetValue(Input)!;
         var fps = parsed.GetValue(Fps);
+        var strip = parsed.GetValue(Strip);
+        if (strip is not null && path == Standard)
+            throw new UsageException("--strip needs a video or a folder: the frames of --input - are gone when they are read.");
         using var recognizer = Recognizer.Open(parsed.GetValue(CheckpointPath)!, new RecognizerOptions
         {
             Window = parsed.GetValue(Window),
             Type = TypeOf(parsed.GetValue(PrecisionName)!),
             Device = new TorchSharp.torch.Device(DeviceOption.Checked(parsed.GetValue(Device)!)),
         });
-        var glosses = path == Standard ? recognizer.RecognizeLive(Until(PixmapStream.Read(input, "standard input"), cancellation), fps, CancellationToken.None) : recognizer.Recognize(Open(path), fps, cancellation);
+        var video = path == Standard ? null : Open(path);
+        var glosses = video is null ? recognizer.RecognizeLive(Until(PixmapStream.Read(input, "standard input"), cancellation), fps, CancellationToken.None) : recognizer.Recognize(video, fps, cancellation);
         if (parsed.GetValue(Output) is { } file)
         {
             using var text = new StringWriter();
@@ -52,7 +59,17 @@ internal static class Application
             format.Write(glosses, output);
         }
 
+        if (strip is not null)
+            File.WriteAllText(strip, StripOf(video!, (IReadOnlyList<RecognizedGloss>)glosses, fps ?? recognizer.Description.FramesPerSecond));
+
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    private static string StripOf(IFrameSource video, IReadOnlyList<RecognizedGloss> glosses, double framesPerSecond)
+    {
+        var seconds = video.FrameCount / framesPerSecond;
+        var spans = glosses.Where(gloss => gloss.Start is not null).Select(gloss => new SignSpan(gloss.Gloss, gloss.Start!.Value.TotalSeconds / seconds, gloss.End!.Value.TotalSeconds / seconds));
+        return Timeline.Below(FilmStrip.Draw(video, new UniformFrameSampler(1), StripFrames), "glosses", [.. spans]);
     }
 
     // A camera is ended by Ctrl+C: what it showed until then is told.

@@ -89,7 +89,7 @@ internal sealed class Experiment(Settings settings, TextWriter console)
             var clip = corpus.Test.Open(i, epoch: 0);
             shown.Add(new(
                 clip.Name,
-                FilmStrip.Draw(clip, sampler),
+                FilmStrip.Draw(clip.Frames, sampler),
                 string.Join(' ', clip.Glosses),
                 readings.ToDictionary(reading => reading.Model, reading => reading.Sentences[i]),
                 [("truth", SignSpans.True(corpus.Test, i)), .. readings.Select(reading => (reading.Model, reading.Spans[i]))]));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using LisVit.Data.Glosses;
 using LisVit.Models;
 using LisVit.Recognition;
@@ -48,6 +49,20 @@ public sealed class RecognizeTests : IDisposable
         error.Should().BeEmpty();
         code.Should().Be(0);
         output.Should().MatchRegex(@"^(\d\d:\d\d\.\d{3} - \d\d:\d\d\.\d{3}  [01]\.\d\d  (REGEN|SONNE|WIND)\n)+$");
+    }
+
+    [Fact]
+    public async Task A_film_strip_has_the_frames_and_the_glosses()
+    {
+        var strip = folder.PathTo("strip.svg");
+
+        var (code, output, error) = await Run("--input", Images, "--strip", strip);
+
+        (code, error).Should().Be((0, ""));
+        var svg = XElement.Parse(File.ReadAllText(strip));
+        svg.Descendants().Should().ContainSingle(element => element.Name.LocalName == "image");
+        svg.Descendants().Count(element => element.Name.LocalName == "title").Should().Be(1 + output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, "each gloss has one, and the picture");
+        (await Run(Pixmaps(), "--input", "-", "--strip", strip)).Should().Be((2, "", "--strip needs a video or a folder: the frames of --input - are gone when they are read." + Environment.NewLine));
     }
 
     [Fact]

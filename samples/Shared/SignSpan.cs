@@ -1,4 +1,4 @@
-namespace LisVit.Samples.ReproduceReport;
+namespace LisVit.Samples;
 
 /// <summary>Where a gloss lies in a clip.</summary>
 /// <param name="Gloss">The gloss.</param>

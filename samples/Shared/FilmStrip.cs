@@ -1,8 +1,8 @@
-using LisVit.Data;
+using LisVit.Data.Frames;
 using LisVit.Data.Sampling;
 using SkiaSharp;
 
-namespace LisVit.Samples.ReproduceReport;
+namespace LisVit.Samples;
 
 /// <summary>The sampled frames of a clip side by side, as a PNG. It holds no text, so it needs no font.</summary>
 /// <param name="Png">The picture.</param>
@@ -10,15 +10,15 @@ namespace LisVit.Samples.ReproduceReport;
 internal sealed record FilmStrip(byte[] Png, int Width)
 {
     private const int MostFrames = 16;
-    private const int FrameHeight = 96;
+    public const int FrameHeight = 96;
 
-    public static FilmStrip Draw(AnnotatedClip clip, IFrameSampler sampler)
+    public static FilmStrip Draw(IFrameSource clip, IFrameSampler sampler, int most = MostFrames)
     {
-        var indices = sampler.Sample(clip.Frames.FrameCount, new Random(0));
-        var shown = indices.Length <= MostFrames
+        var indices = sampler.Sample(clip.FrameCount, new Random(0));
+        var shown = indices.Length <= most
             ? indices
-            : [.. Enumerable.Range(0, MostFrames).Select(i => indices[i * (indices.Length - 1) / (MostFrames - 1)])];
-        var frames = clip.Frames.Read(shown);
+            : [.. Enumerable.Range(0, most).Select(i => indices[i * (indices.Length - 1) / (most - 1)])];
+        var frames = clip.Read(shown);
         var width = Math.Max(1, FrameHeight * frames.Width / frames.Height);
         using var strip = new SKBitmap((width + 2) * frames.Count, FrameHeight, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(strip);
