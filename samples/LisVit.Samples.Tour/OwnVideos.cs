@@ -8,26 +8,18 @@ namespace LisVit.Samples.Tour;
 /// <summary>A csv beside videos, or folders of images, is a corpus.</summary>
 internal static class OwnVideos
 {
-    public static void Run(TextWriter output)
+    public static void Run(string folder, TextWriter output)
     {
-        var folder = Directory.CreateTempSubdirectory("lisvit-tour-").FullName;
-        try
-        {
-            Record(folder);
-            // begin videos
-            var corpus = Corpus.Open(folder);                        // finds corpus.csv: video,glosses,signer,split
-            var train = corpus.Split("train");
-            foreach (var problem in CorpusCheck.Of(train))           // what is missing, before a training finds it
-                output.WriteLine(problem);
-            var vocabulary = GlossVocabulary.FromClips(train);
-            output.WriteLine($"{train.Count} clips of {train.Annotations.DistinctBy(clip => clip.Signer).Count()} signers, {vocabulary.Count} glosses");
-            output.WriteLine(UnknownGlosses.Of(corpus.Split("test"), vocabulary).Summary());
-            // end videos
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Record(folder);
+        // begin videos
+        var corpus = Corpus.Open(folder);                        // finds corpus.csv: video,glosses,signer,split
+        var train = corpus.Split("train");
+        foreach (var problem in CorpusCheck.Of(train))           // what is missing, before a training finds it
+            output.WriteLine(problem);
+        var vocabulary = GlossVocabulary.FromClips(train);
+        output.WriteLine($"{train.Count} clips of {train.Annotations.DistinctBy(clip => clip.Signer).Count()} signers, {vocabulary.Count} glosses");
+        output.WriteLine(UnknownGlosses.Of(corpus.Split("test"), vocabulary).Summary());
+        // end videos
     }
 
     // Stands for your recordings: folders of images here, since a video would need ffmpeg.

@@ -14,21 +14,13 @@ namespace LisVit.Samples.Tour;
 /// <summary>From clips to a checkpoint, and from the checkpoint to glosses. Two updates teach nothing; many do.</summary>
 internal static class TrainRecognizer
 {
-    public static void Run(TextWriter output)
+    public static void Run(string folder, TextWriter output)
     {
-        var folder = Directory.CreateTempSubdirectory("lisvit-tour-").FullName;
-        try
-        {
-            var checkpoint = Train(folder, output);
-            using var recognizer = Recognizer.Open(checkpoint);
-            var clip = new SyntheticClipSource(new SyntheticCorpusOptions(), SyntheticSplit.Test).Open(0);
-            output.WriteLine($"signed: {string.Join(' ', clip.Glosses)}");
-            output.WriteLine($"read:   {string.Join(' ', recognizer.Recognize(clip.Frames).Select(gloss => gloss.Gloss))}");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var checkpoint = Train(folder, output);
+        using var recognizer = Recognizer.Open(checkpoint);
+        var clip = new SyntheticClipSource(new SyntheticCorpusOptions(), SyntheticSplit.Test).Open(0);
+        output.WriteLine($"signed: {string.Join(' ', clip.Glosses)}");
+        output.WriteLine($"read:   {string.Join(' ', recognizer.Recognize(clip.Frames).Select(gloss => gloss.Gloss))}");
     }
 
     /// <summary>Trains and gives the path of the best checkpoint.</summary>
