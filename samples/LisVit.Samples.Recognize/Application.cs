@@ -39,6 +39,8 @@ internal static class Application
         var strip = parsed.GetValue(Strip);
         if (strip is not null && path == Standard)
             throw new UsageException("--strip needs a video or a folder: the frames of --input - are gone when they are read.");
+        if (strip is not null && Path.GetDirectoryName(Path.GetFullPath(strip)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"--strip is '{strip}', but there is no folder '{folder}'.");
         using var recognizer = Recognizer.Open(parsed.GetValue(CheckpointPath)!, new RecognizerOptions
         {
             Window = parsed.GetValue(Window),
@@ -60,16 +62,16 @@ internal static class Application
         }
 
         if (strip is not null)
-            File.WriteAllText(strip, StripOf(video!, (IReadOnlyList<RecognizedGloss>)glosses, fps ?? recognizer.Description.FramesPerSecond));
+            File.WriteAllText(strip, StripOf(video!, (IReadOnlyList<RecognizedGloss>)glosses, fps ?? recognizer.Description.FramesPerSecond, cancellation));
 
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private static string StripOf(IFrameSource video, IReadOnlyList<RecognizedGloss> glosses, double framesPerSecond)
+    private static string StripOf(IFrameSource video, IReadOnlyList<RecognizedGloss> glosses, double framesPerSecond, CancellationToken cancellation)
     {
         var seconds = video.FrameCount / framesPerSecond;
         var spans = glosses.Where(gloss => gloss.Start is not null).Select(gloss => new SignSpan(gloss.Gloss, gloss.Start!.Value.TotalSeconds / seconds, gloss.End!.Value.TotalSeconds / seconds));
-        return Timeline.Below(FilmStrip.Draw(video, new UniformFrameSampler(1), StripFrames), "glosses", [.. spans]);
+        return Timeline.Below(FilmStrip.Draw(video, new UniformFrameSampler(1), StripFrames, cancellation), "glosses", [.. spans]);
     }
 
     // A camera is ended by Ctrl+C: what it showed until then is told.

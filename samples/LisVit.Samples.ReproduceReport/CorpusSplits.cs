@@ -46,7 +46,7 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     private static CorpusSplits Composed(Settings settings)
     {
         var signs = IsolatedSigns.Open(settings.Photos!);
-        var (usual, longer) = (WithGrammar(Usual, settings), WithGrammar(Long, settings));
+        var (usual, longer) = (WithGrammar(Usual, settings, signs), WithGrammar(Long, settings, signs));
         var corpus = new ComposedCorpus(signs, usual, ComposedClipsAnEpoch, settings.Seed);
         var splits = new CorpusSplits($"{usual.Name}: concatenated isolated signs from {settings.Photos}", corpus.Train, corpus.Validation, corpus.Test, corpus.Vocabulary)
         {
@@ -65,9 +65,15 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     }
 
     // Another grammar is another corpus.
-    private static ComposingOptions WithGrammar(ComposingOptions options, Settings settings) => settings.Followers is { } followers
-        ? options with { Name = $"{options.Name}, {followers} followers", Followers = followers }
-        : options;
+    private static ComposingOptions WithGrammar(ComposingOptions options, Settings settings, IsolatedSigns signs)
+    {
+        if (settings.Followers is not { } followers)
+            return options;
+        var glosses = signs.Split().Train.Glosses;
+        return followers <= glosses.Count
+            ? options with { Name = $"{options.Name}, {followers} followers", Grammar = new SignGrammar(glosses, followers) }
+            : throw new UsageException($"--followers is {followers}, but the training signers of '{settings.Photos}' have {glosses.Count} signs.");
+    }
 
     private static ComposedClipSource LongOf(ComposingOptions options, IsolatedSigns signs) => new(signs, options, options.TestClips, LongTestSeed, freshEveryEpoch: false);
 

@@ -47,7 +47,7 @@ internal sealed class Experiment(Settings settings, TextWriter console)
             results = Keep(results, result);
             if (settings.Tables)
                 results = Keep(results, result with { Tables = new Robustness(settings, training, corpus, recognised, console).Run(cancellation) });
-            readings.Add(Reading(training, corpus, recognised));
+            readings.Add(Reading(training, corpus, recognised, cancellation));
             listening.AddRange(training.Listening(recognised, ListenedClips, cancellation));
         }
 
@@ -73,10 +73,10 @@ internal sealed class Experiment(Settings settings, TextWriter console)
     }
 
     // What the model reads in the clips that are shown, and where. Where reading alone, which rounds otherwise, is not what was scored, no place is told.
-    private static ModelReading Reading(ModelTraining training, CorpusSplits corpus, IReadOnlyList<ScoredClip> recognised)
+    private static ModelReading Reading(ModelTraining training, CorpusSplits corpus, IReadOnlyList<ScoredClip> recognised, CancellationToken cancellation)
     {
         using var recognizer = training.OpenBest();
-        var spans = recognised.Take(ShownClips).Select((clip, index) => SignSpans.Read(recognizer, corpus.Test.Open(index, epoch: 0)) is var read && read.Select(span => span.Gloss).SequenceEqual(clip.Hypothesis) ? read : []);
+        var spans = recognised.Take(ShownClips).Select((clip, index) => SignSpans.Read(recognizer, corpus.Test.Open(index, epoch: 0), cancellation) is var read && read.Select(span => span.Gloss).SequenceEqual(clip.Hypothesis) ? read : []);
         return new(training.Name, [.. recognised.Take(ShownClips).Select(clip => string.Join(' ', clip.Hypothesis))], [.. spans]);
     }
 

@@ -7,10 +7,13 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>A line plot as SVG with text as text, so that it needs no font where it is made.</summary>
 internal sealed record LinePlot(string Title, string XLabel, string YLabel)
 {
-    private const double Left = 60, Right = 20, Bottom = 46, Width = 560, PlotHeight = 218, LegendWidth = 120, LegendHeight = 16;
-    private const int LegendColumns = 4;
+    private const double Left = 60, Right = 20, Bottom = 46, Width = 560, PlotHeight = 218, CharacterWidth = 7.2, LegendHeight = 16;
     private static readonly string[] Colours = ["#1f6f8b", "#d1495b", "#66a182", "#edae49", "#7a5195", "#8d6e63", "#00a0b0", "#b5b300", "#555555", "#ef5675"];
     private readonly List<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines = [];
+
+    private double LegendWidth => 16 + (CharacterWidth * lines.Select(line => line.Name.Length).DefaultIfEmpty(1).Max());
+
+    private int LegendColumns => Math.Max(1, (int)((Width - Left) / LegendWidth));
 
     private double Top => 34 + (LegendHeight * Math.Max(1, (lines.Count + LegendColumns - 1) / LegendColumns));
 

@@ -12,4 +12,7 @@ internal static class MemoryNames
         (MemorySubstitute.Zeros, "zeros"),
         (MemorySubstitute.OtherClip, "another clip's"),
     ];
+
+    /// <summary>Those that a split of so many clips has: a single clip has no other.</summary>
+    public static IEnumerable<(MemorySubstitute Substitute, string Name)> For(int clips) => All.Where(memory => clips > 1 || memory.Substitute != MemorySubstitute.OtherClip);
 }

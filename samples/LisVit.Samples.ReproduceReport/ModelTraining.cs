@@ -20,7 +20,8 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>Trains one model by its recipe and scores it on validation and test.</summary>
 internal sealed class ModelTraining : IDisposable
 {
-    private const int EvaluationBatch = 8;
+    private static readonly int[] EvaluationBatches = [8, 7, 6, 5];
+
     private const int WarmupSteps = 50;
     private const int RestartEpochs = 10;
 
@@ -115,7 +116,7 @@ internal sealed class ModelTraining : IDisposable
     private ReleasedFigures? Released(CancellationToken cancellation) => task.Model switch
     {
         CtcRecognizer => new(ReleasedMetrics.ShiftedCtcError(Recognise(corpus.Validation, cancellation).Select(clip => (Ids(clip.Reference), Ids(clip.Hypothesis)))), Memories: null),
-        EncoderDecoderRecognizer model when decoderTraining == DecoderTraining.Whole => new(ShiftedCtcError: null, new TeacherForcing(model, device).Score(Loader(corpus.Validation), settings.Seed, cancellation)),
+        EncoderDecoderRecognizer model when decoderTraining == DecoderTraining.Whole => new(ShiftedCtcError: null, new TeacherForcing(model, device, corpus.Validation.Count).Score(Loader(corpus.Validation), settings.Seed, cancellation)),
         _ => null,
     };
 
@@ -140,7 +141,7 @@ internal sealed class ModelTraining : IDisposable
     }
 
     /// <summary>The recogniser that the best checkpoint is by itself, for clips of any length.</summary>
-    public Recognizer OpenBest() => Recognition.Recognizer.Open(Path.Combine(Folder, CheckpointNames.Best), new() { Window = int.MaxValue });
+    public Recognizer OpenBest() => Recognition.Recognizer.Open(Path.Combine(Folder, CheckpointNames.Best), new() { Window = int.MaxValue, Device = device });
 
     /// <summary>Where the decoder listens in the first clips of the test while it is given what it recognised, with the encoder's memory and with noise; none without a decoder.</summary>
     public IReadOnlyList<ListeningMap> Listening(IReadOnlyList<ScoredClip> recognised, int count, CancellationToken cancellation)
@@ -184,6 +185,12 @@ internal sealed class ModelTraining : IDisposable
     }
 
     public void Dispose() => task.Model.Dispose();
+
+    /// <summary>Training clips of an epoch.</summary>
+    public long ClipsAnEpoch => Math.Min(corpus.Train.Count, (long)TrainingBatches.Of(Loader(corpus.Train, forTraining: true).BatchCount(0)) * recipe.BatchSize);
+
+    // No clip is alone in the last batch, where it would have no other clip's memory.
+    private static int EvaluationBatch(int clips) => EvaluationBatches.FirstOrDefault(size => clips % size != 1, EvaluationBatches[0]);
 
     private BatchLimit TrainingBatches => BatchLimit.Share(recipe.ShareOfTrainingBatches);
 
@@ -270,7 +277,7 @@ internal sealed class ModelTraining : IDisposable
     private Dictionary<string, string> Description() => new()
     {
         ["model"] = Name,
-        ["preset"] = settings.Preset.ToString().ToLowerInvariant(),
+        [settings.Way is null ? "preset" : "way"] = settings.Way ?? settings.Preset.ToString().ToLowerInvariant(),
         ["size"] = settings.Size.ToString().ToLowerInvariant(),
         ["resolution"] = FormattableString.Invariant($"{settings.Width}x{settings.Height}"),
         ["batch size"] = FormattableString.Invariant($"{recipe.BatchSize}"),
@@ -286,7 +293,7 @@ internal sealed class ModelTraining : IDisposable
         var dataset = new ClipDataset(clips, corpus.Vocabulary, sampler, transform, settings.Seed, forTraining ? UnknownGloss.Error : UnknownGloss.CountAsError);
         return new(dataset, new ClipLoaderOptions
         {
-            BatchSize = forTraining ? recipe.BatchSize : EvaluationBatch,
+            BatchSize = forTraining ? recipe.BatchSize : EvaluationBatch(clips.Count),
             Shuffle = forTraining,
             Seed = settings.Seed,
             BucketBatches = forTraining ? 8 : 0,

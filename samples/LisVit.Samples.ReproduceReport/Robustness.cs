@@ -54,10 +54,10 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 
     private MemoryScores Contribution(EncoderDecoderRecognizer model, string decoding, JointDecodingOptions? joint, CancellationToken cancellation)
     {
-        var errors = MemoryNames.All.Select(memory => WithMemory(memory.Substitute)).ToArray();
+        var errors = MemoryNames.For(corpus.Test.Count).Select(memory => WithMemory(memory.Substitute)).ToArray();
         return new(
             decoding,
-            [.. MemoryNames.All.Zip(errors, (memory, clips) => ConditionScore.Of(memory.Name, clips))],
+            [.. MemoryNames.For(corpus.Test.Count).Zip(errors, (memory, clips) => ConditionScore.Of(memory.Name, clips))],
             Bootstrap.Compare(first: errors[0], second: errors[1]).Difference);
 
         IReadOnlyList<WordErrors> WithMemory(MemorySubstitute memory)

@@ -67,6 +67,9 @@ internal sealed record Settings
     /// <summary>Names of the ways of training to compare, all of them if none is named; null to train as the preset says.</summary>
     public IReadOnlyList<string>? Causes { get; init; }
 
+    /// <summary>Which of them this is; null for a preset.</summary>
+    public string? Way { get; init; }
+
     /// <summary>Weights to begin from; null for none.</summary>
     public string? Pretrained { get; init; }
 

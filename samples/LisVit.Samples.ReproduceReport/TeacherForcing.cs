@@ -10,10 +10,11 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>Lets a decoder predict each gloss from the true ones before it, with the encoder's memory and with substitutes: how the report's tables came about.</summary>
 /// <param name="model">The trained model.</param>
 /// <param name="device">Where it is.</param>
-internal sealed class TeacherForcing(EncoderDecoderRecognizer model, Device device)
+/// <param name="clips">Clips of the split; a single one has no other's memory.</param>
+internal sealed class TeacherForcing(EncoderDecoderRecognizer model, Device device, int clips)
 {
     private readonly (MemorySubstitute Substitute, string Name, TokenErrorRate Tokens, List<(int[] Truth, int[] Predicted)> Sentences)[] memories =
-        [.. MemoryNames.All.Select(memory => (memory.Substitute, memory.Name, new TokenErrorRate(), new List<(int[], int[])>()))];
+        [.. MemoryNames.For(clips).Select(memory => (memory.Substitute, memory.Name, new TokenErrorRate(), new List<(int[], int[])>()))];
 
     /// <summary>Scores all clips of a loader. Random memory depends on the seed.</summary>
     public IReadOnlyList<TeacherForcedScores> Score(IBatchLoader<ClipBatch> loader, int seed, CancellationToken cancellation)
@@ -46,13 +47,10 @@ internal sealed class TeacherForcing(EncoderDecoderRecognizer model, Device devi
     {
         var sentences = batch.KnownReferences();
         var inputs = Tokens(sentences, batch.Frames.device);
-        var clips = new EncodedClips(model.Encoder.call(batch.Frames, batch.Lengths), model.Encoder.MemoryLengths(batch.Lengths)!);
+        var encoded = new EncodedClips(model.Encoder.call(batch.Frames, batch.Lengths), model.Encoder.MemoryLengths(batch.Lengths)!);
         foreach (var memory in memories)
         {
-            // A clip that is alone in the last batch has no other.
-            if (memory.Substitute == MemorySubstitute.OtherClip && batch.Count == 1)
-                continue;
-            var heard = clips.Or(memory.Substitute);
+            var heard = encoded.Or(memory.Substitute);
             var read = model.Auxiliary?.call(heard.Memory);
             var predicted = model.Decoder.call(inputs, model.Hear(heard.Memory, read), heard.Lengths).argmax(-1).cpu();
             foreach (var (clip, sentence) in sentences.Index())

@@ -31,7 +31,8 @@ internal static class OwnHead
         {
             using var scope = NewDisposeScope();
             var memory = encoder.call(frames, lengths);
-            return head.call(memory.Reduce("b t d -> b d", Reduction.Mean)).squeeze(1).MoveToOuterDisposeScope();
+            var mean = lengths is null ? memory.Reduce("b t d -> b d", Reduction.Mean) : memory.Reduce("b t d -> b d", Reduction.Sum) / lengths.unsqueeze(1);  // padding is zeros
+            return head.call(mean).squeeze(1).MoveToOuterDisposeScope();
         }
     }
 

@@ -12,6 +12,7 @@ public static class Seed
     /// <param name="seed">Any number.</param>
     public static void Everything(int seed)
     {
+        Backend.Require();
         torch.manual_seed(seed);
         if (torch.cuda.is_available())
             torch.cuda.manual_seed_all(seed);

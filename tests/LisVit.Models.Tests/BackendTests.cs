@@ -10,7 +10,7 @@ public sealed class BackendTests
     [Fact]
     public void A_program_without_libtorch_is_told_which_packages_have_it() =>
         FluentActions.Invoking(() => Backend.Load(() => throw new DllNotFoundException("no LibTorchSharp")))
-            .Should().Throw<NotSupportedException>().WithMessage("There is no libtorch*libtorch-cpu-linux-x64*TorchSharp-cuda-linux*no LibTorchSharp");
+            .Should().Throw<NotSupportedException>().WithMessage("TorchSharp * cannot load its libtorch*libtorch-cpu-linux-x64*TorchSharp-cuda-linux*no LibTorchSharp");
 
     [Fact]
     public void Any_other_fault_stays_what_it_is() =>

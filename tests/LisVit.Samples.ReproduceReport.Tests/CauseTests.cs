@@ -20,36 +20,54 @@ public sealed class CauseTests : IDisposable
 
         chain[0].Recipe.Summary().Should().Equal(Recipe.Of(Preset.Report, model, VideoMobileViTSize.Xxs).Summary());
         var last = chain.Single(cause => cause.Key == "recommended");
-        last.Recipe.Should().BeEquivalentTo(Recipe.Of(Preset.Recommended, model, VideoMobileViTSize.Xxs), options => options.Excluding(recipe => recipe.Decoder).Excluding(recipe => recipe.Epochs));
+        last.Recipe.Should().BeEquivalentTo(Recipe.Of(Preset.Recommended, model, VideoMobileViTSize.Xxs), options => options.Excluding(recipe => recipe.Decoder).Excluding(recipe => recipe.Epochs).Excluding(recipe => recipe.Precision).Excluding(recipe => recipe.Patience));
         last.Decoder.Should().Be(DecoderTraining.Whole);
         if (!encoderOnly)
             last.Recipe.Decoder(320, 10).Should().Be(GlossDecoderOptions.Recommended(320, 10));
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Each_way_differs_from_the_one_it_names(bool encoderOnly)
+    [InlineData(true, "updates", "accumulate")]
+    [InlineData(true, "batches", "batchSize accumulate")]
+    [InlineData(true, "optimiser", "learningRate weightDecay decayNormsAndBiases clipNorm schedule")]
+    [InlineData(true, "dropout", "convolutionDropout transformerDropout")]
+    [InlineData(true, "pre-norm", "normFirst")]
+    [InlineData(true, "attention", "unfolding heads attendedFirst activateLast")]
+    [InlineData(true, "motion", "rotaryPositions temporalMixing")]
+    [InlineData(true, "temporal", "temporal")]
+    [InlineData(true, "recommended", "randomPhase augmentation")]
+    [InlineData(true, "large-updates", "accumulate")]
+    [InlineData(true, "few-clips", "shareOfTrainingBatches")]
+    [InlineData(true, "stride-16", "strides")]
+    [InlineData(true, "twice-the-frames", "")]
+    [InlineData(true, "report-as-many-updates", "")]
+    [InlineData(false, "optimiser", "batchSize accumulate learningRate weightDecay decayNormsAndBiases clipNorm schedule")]
+    [InlineData(false, "whole-sentence", "")]
+    [InlineData(false, "encoder", "unfolding normFirst heads attendedFirst activateLast convolutionDropout transformerDropout rotaryPositions temporal temporalMixing randomPhase augmentation")]
+    [InlineData(false, "decoder", "decoderNormFirst decoderDropout")]
+    [InlineData(false, "ctc", "auxiliaryWeight")]
+    [InlineData(false, "recommended", "guided")]
+    public void Each_way_changes_what_it_says_and_nothing_else(bool encoderOnly, string key, string changed)
     {
         var chain = CauseChain.Of(encoderOnly ? ModelKind.EncoderOnly : ModelKind.EncoderDecoder, VideoMobileViTSize.Xxs);
+        var cause = chain.Single(cause => cause.Key == key);
+        var (before, after) = (Summary(chain.Single(other => other.Key == cause.From)), Summary(cause));
 
-        chain.Select(cause => cause.Key).Should().OnlyHaveUniqueItems();
-        foreach (var cause in chain.Skip(1))
-        {
-            var from = chain.Single(other => other.Key == cause.From);
-            (cause with { Key = from.Key, Change = from.Change, From = from.From }).Should().NotBe(from, $"{cause.Key} changes something");
-        }
+        after.Keys.Where(setting => !Equals(before[setting], after[setting])).Should().BeEquivalentTo(changed.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        // A study has one precision for all ways, and none of them stops early.
+        static Dictionary<string, object?> Summary(Cause cause) => cause.Recipe.Summary().Where(entry => entry.Key is not ("precision" or "patience")).ToDictionary();
     }
 
     [Fact]
     public void A_study_trains_each_way_once_and_tells_all_that_its_folder_holds()
     {
-        Study(["updates"]).Should().Contain("updates, seed 1: an update every 4 clips instead of 32.").And.Contain("Training encoder-only");
+        Study(["batches"]).Should().Contain("batches, seed 1: batches of 4 clips instead of 1, whose statistics normalise together.").And.Contain("Training encoder-only");
 
-        var console = Study(["updates", "few-clips"]);
+        var console = Study(["batches", "few-clips"]);
 
-        console.Should().Contain("updates, seed 1: done before.").And.Contain("few-clips, seed 1: the recommended settings, as many updates as the report's.");
-        console.Should().MatchRegex(@"(?m)^updates +float32 +an update every 4 clips instead of 32 +1 +4 +1 +[0-9.]+ +[0-9.]+ +[0-9.]+\r?$");
+        console.Should().Contain("batches, seed 1: done before.").And.Contain("few-clips, seed 1: an eighth of the clips: as many updates as the report's settings make.");
+        console.Should().MatchRegex(@"(?m)^batches +updates +batches of 4 clips instead of 1, whose statistics normalise together +1 +4 +1( +[0-9.]+){5}\r?$");
         File.ReadAllText(folder.PathTo("causes-encoder-only.html")).Should().Contain("<td class=\"text\">few-clips</td>").And.Contain("Share of validation frames whose most likely class is blank");
     }
 
@@ -67,8 +85,8 @@ public sealed class CauseTests : IDisposable
     {
         var console = Study(["report", "whole-sentence"], ModelKind.EncoderDecoder);
 
-        console.Should().Contain("with N(0, 1)").And.Contain("with zeros").And.Contain("with another clip's");
-        var released = CauseOutcome.All(folder.PathTo("causes")).Single(outcome => outcome.Cause == "report");
+        console.Should().Contain("Test WER, memory N(0, 1)").And.Contain("Test WER, memory zeros").And.Contain("Test WER, memory another clip's");
+        var released = CauseOutcome.All(folder.PathTo("causes")).Single(found => found.Outcome.Cause == "report").Outcome;
         released.Memory!.Select(memory => memory.Condition).Should().Equal("the encoder's", "N(0, 1)", "zeros", "another clip's");
         released.Memory![0].WordErrorRate.Should().Be(released.Result.Test.WordErrorRate);
     }
@@ -78,7 +96,28 @@ public sealed class CauseTests : IDisposable
     {
         Study(["few-clips"]);
 
-        FluentActions.Invoking(() => Study(["few-clips"], epochs: 2)).Should().Throw<UsageException>().WithMessage("*was trained with epochs 1, this study has 2. Go on with the same, or choose another --output.");
+        foreach (var way in new[] { "few-clips", "batches" })
+            FluentActions.Invoking(() => Study([way], epochs: 2)).Should().Throw<UsageException>().WithMessage("*few-clips/seed-1' was trained with epochs 1, this study has 2. Go on with the same, or choose another --output.");
+    }
+
+    [Fact]
+    public void A_way_that_was_stopped_goes_on_in_the_same_study_only()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Study(["few-clips"], cancellation: stopped.Token, code: 130).Should().Contain("the same command goes on from there");
+
+        FluentActions.Invoking(() => Study(["few-clips"], epochs: 2)).Should().Throw<UsageException>().WithMessage("*was trained with epochs 1*");
+        Study(["few-clips"]).Should().MatchRegex("(?m)^few-clips ");
+    }
+
+    [Fact]
+    public void A_way_that_another_process_trains_is_left_to_it()
+    {
+        var way = Directory.CreateDirectory(folder.PathTo("causes/encoder-only/few-clips/seed-1")).FullName;
+        using var other = new FileStream(Path.Combine(way, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        Study(["few-clips"]).Should().Contain("few-clips, seed 1: another process trains it").And.NotContain("Training encoder-only");
     }
 
     [Fact]
@@ -92,7 +131,7 @@ public sealed class CauseTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--causes has 'nothing', but must be all, or of: report, float32,", "--causes", "nothing", "--models", "encoder-only")]
+    [InlineData("--causes has 'nothing', but must be all, or of: report, updates,", "--causes", "nothing", "--models", "encoder-only")]
     [InlineData("--causes is of one model", "--causes", "all")]
     [InlineData("--minutes does not go with --causes", "--causes", "all", "--minutes", "1")]
     [InlineData("--followers needs --photos", "--followers", "2")]
@@ -106,7 +145,7 @@ public sealed class CauseTests : IDisposable
         error.Should().Contain(message);
     }
 
-    private string Study(string[] causes, ModelKind model = ModelKind.EncoderOnly, int seed = 1, int epochs = 1)
+    private string Study(string[] causes, ModelKind model = ModelKind.EncoderOnly, int seed = 1, int epochs = 1, int code = 0, CancellationToken cancellation = default)
     {
         using var console = new StringWriter();
         var settings = new Settings
@@ -124,7 +163,7 @@ public sealed class CauseTests : IDisposable
         };
         using var corpus = DrawnSplits.Open();
 
-        new CauseStudy(settings, console).Run(corpus, CancellationToken.None).Should().Be(0);
+        new CauseStudy(settings, console).Run(corpus, cancellation).Should().Be(code);
         return console.ToString();
     }
 }

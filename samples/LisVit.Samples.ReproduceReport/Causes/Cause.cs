@@ -13,6 +13,9 @@ internal sealed record Cause(string Key, string Change, string? From, Recipe Rec
     /// <summary>Epochs as a multiple of what the command line says, for as many updates of larger batches.</summary>
     public int TimesTheEpochs { get; init; } = 1;
 
+    /// <summary>Whether it leads aside, and not from the report's settings to the recommended ones.</summary>
+    public bool Aside { get; init; }
+
     /// <summary>Frames of a gloss as a multiple of what the corpus says, in training and test.</summary>
     public int TimesTheFrames { get; init; } = 1;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace LisVit.Samples.ReproduceReport.Causes;
@@ -5,11 +6,11 @@ namespace LisVit.Samples.ReproduceReport.Causes;
 /// <summary>What one way of training came to with one seed; kept in a file, so that a study goes on where it stopped.</summary>
 /// <param name="Cause">Key of the way.</param>
 /// <param name="Seed">Seed of everything random.</param>
-/// <param name="Facts">What must be equal for two outcomes to be compared.</param>
+/// <param name="Facts">What it was trained with.</param>
 /// <param name="Clips">Training clips seen.</param>
 /// <param name="Result">What came of it.</param>
 /// <param name="Memory">Test errors of a decoder with and without the encoder's memory, decoded as it was trained; null without a decoder.</param>
-internal sealed record CauseOutcome(string Cause, int Seed, IReadOnlyDictionary<string, string> Facts, long Clips, ModelResult Result, IReadOnlyList<ConditionScore>? Memory)
+internal sealed record CauseOutcome(string Cause, int Seed, CauseFacts Facts, long Clips, ModelResult Result, IReadOnlyList<ConditionScore>? Memory)
 {
     private const string FileName = "outcome.json";
 
@@ -20,16 +21,18 @@ internal sealed record CauseOutcome(string Cause, int Seed, IReadOnlyDictionary<
         return File.Exists(file) ? Read(file) : null;
     }
 
-    /// <returns>All outcomes under a folder, whichever runs made them.</returns>
-    public static IReadOnlyList<CauseOutcome> All(string root) =>
-        Directory.Exists(root) ? [.. Directory.EnumerateFiles(root, FileName, SearchOption.AllDirectories).Select(Read)] : [];
+    /// <returns>All outcomes under a folder, whichever runs made them, with their folders.</returns>
+    public static IReadOnlyList<(string Folder, CauseOutcome Outcome)> All(string root) =>
+        Directory.Exists(root) ? [.. Directory.EnumerateFiles(root, FileName, SearchOption.AllDirectories).Select(file => (Path.GetDirectoryName(file)!, Read(file)))] : [];
 
-    /// <summary>Writes the file under a temporary name first, so that it is whole or not there.</summary>
-    public void Write(string folder)
+    public void Write(string folder) => WriteWhole(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Results.Format));
+
+    /// <summary>Writes a file under a name of its own first, so that whoever reads it finds it whole or not at all.</summary>
+    public static void WriteWhole(string file, string text)
     {
-        var file = Path.Combine(folder, FileName);
-        File.WriteAllText(file + ".tmp", JsonSerializer.Serialize(this, Results.Format));
-        File.Move(file + ".tmp", file, overwrite: true);
+        var temporary = string.Create(CultureInfo.InvariantCulture, $"{file}.{Environment.ProcessId}.tmp");
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, file, overwrite: true);
     }
 
     private static CauseOutcome Read(string file)

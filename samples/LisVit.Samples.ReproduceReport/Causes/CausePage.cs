@@ -3,24 +3,39 @@ namespace LisVit.Samples.ReproduceReport.Causes;
 /// <summary>The self-contained page of a study of causes: its table, and how error rates fell.</summary>
 internal static class CausePage
 {
-    public static string Write(Results facts, TextTable table, IReadOnlyList<Cause> all, IReadOnlyList<CauseOutcome> outcomes)
-    {
-        var ways = all.Select(cause => (cause.Key, Outcome: outcomes.Where(outcome => outcome.Cause == cause.Key).MinBy(outcome => outcome.Seed))).Where(way => way.Outcome is not null).ToArray();
-        var page = new PageBuilder("LisVit: causes", "Why the report's model failed")
-            .Paragraph($"Corpus: {facts.Corpus}. Each way of training differs from another in one thing and has seen the same number of clips unless its row says otherwise. Word error rates are free-running, of signers that training never saw. A way with fewer than 2,000 updates is undertrained, whatever its word error rate: of none of these can it be said that it never learns.")
-            .Table(table)
-            .Figure(Plot("Validation word error rate", "word error rate", epoch => epoch.WordErrorRate))
-            .Figure(Plot("Validation loss", "loss", epoch => epoch.ValidationLoss));
-        if (ways.Any(way => way.Outcome!.Result.BlankShare is not null))
-            page.Figure(Plot("Share of validation frames whose most likely class is blank", "blank share", epoch => epoch.BlankShare ?? double.NaN));
-        return page.Table(RunFacts.Table(facts)).ToString();
+    private static readonly (string Title, string Label, Func<EpochResult, double> Value)[] Curves =
+    [
+        ("Validation word error rate", "word error rate", epoch => epoch.WordErrorRate),
+        ("Validation loss", "loss", epoch => epoch.ValidationLoss),
+        ("Share of validation frames whose most likely class is blank", "blank share", epoch => epoch.BlankShare ?? double.NaN),
+    ];
 
-        string Plot(string title, string label, Func<EpochResult, double> value)
+    public static string Write(TextTable table, IReadOnlyList<Cause> all, IReadOnlyList<CauseOutcome> outcomes)
+    {
+        var facts = outcomes[0].Facts.Study;
+        var page = new PageBuilder("LisVit: causes", "Why the report's model failed")
+            .Paragraph($"Corpus: {facts["corpus"]}. Each way of training differs from the one that it names in what its row says. Word error rates are free-running, of the weights of the best validation, and of the last for \"last\"; on signers that training never saw if the corpus splits by signer.")
+            .Paragraph("A way that has made few updates is undertrained, whatever its word error rate: that it never learns, none of these can show. A decoder that is trained as the released code does never learns to end: its sentences are cut where their clips have no more frames, and its token error rate counts from the second gloss on.")
+            .Table(table);
+        foreach (var (title, label, value) in Curves)
         {
-            var plot = new LinePlot(title, "clips seen", label);
-            foreach (var (key, outcome) in ways)
-                plot.Add(key, outcome!.Result.History.Select(epoch => ((double)epoch.Step * outcome.Clips / outcome.Result.Steps, value(epoch))));
-            return plot.ToSvg();
+            if (outcomes.Any(outcome => outcome.Result.History.Any(epoch => double.IsFinite(value(epoch)))))
+                page.Figure(Plot($"{title}, on the way", label, all.Where(cause => !cause.Aside), outcomes, value)).Figure(Plot($"{title}, beside it", label, all.Where(cause => cause.Aside || cause.Key == CauseChain.Recommended), outcomes, value));
         }
+
+        return page.Table(new("How this was made", [["Setting", "Value"], .. facts.Concat(RunFacts.Versions()).Select(fact => new[] { fact.Key, fact.Value })])).ToString();
+    }
+
+    // The first seed of each way.
+    private static string Plot(string title, string label, IEnumerable<Cause> causes, IReadOnlyList<CauseOutcome> outcomes, Func<EpochResult, double> value)
+    {
+        var plot = new LinePlot(title, "clips seen", label);
+        foreach (var cause in causes)
+        {
+            if (outcomes.Where(outcome => outcome.Cause == cause.Key).MinBy(outcome => outcome.Seed) is { } outcome)
+                plot.Add(cause.Key, outcome.Result.History.Select(epoch => ((double)epoch.Step * outcome.Clips / outcome.Result.Steps, value(epoch))));
+        }
+
+        return plot.ToSvg();
     }
 }

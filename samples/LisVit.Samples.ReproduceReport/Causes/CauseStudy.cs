@@ -5,7 +5,7 @@ namespace LisVit.Samples.ReproduceReport.Causes;
 
 /// <summary>
 /// Why the report's models failed: trains by its settings, then with one thing changed at a time up to the recommended ones, each way for the same number of clips. Ways that are done are not trained again, so
-/// that a study can be stopped, shared between processes and repeated with other seeds; its tables tell all that its folder holds.
+/// that a study can be stopped, shared between processes and repeated with other seeds; its tables tell all that its folder holds. All ways have one precision, and none stops early.
 /// </summary>
 internal sealed class CauseStudy(Settings settings, TextWriter console)
 {
@@ -23,36 +23,17 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
     public int Run(CorpusSplits corpus, CancellationToken cancellation)
     {
         var all = CauseChain.Of(model, settings.Size);
-        var facts = Facts(corpus);
-        foreach (var cause in Chosen(all))
+        var chosen = Chosen(all).ToArray();
+        foreach (var (folder, outcome) in CauseOutcome.All(Root))
+            CauseFacts.Of(settings, corpus, RecipeOf(chosen[0], corpus)).RequireStudy(outcome.Facts, folder);
+        foreach (var cause in chosen)
         {
-            var folder = Path.Combine(Root, cause.Key, FormattableString.Invariant($"seed-{settings.Seed}"));
-            if (CauseOutcome.Find(folder) is { } done)
-            {
-                CheckFacts(done, facts, folder);
-                console.WriteLine($"{cause.Key}, seed {settings.Seed}: done before.");
-            }
-            else if (!Train(cause, corpus, facts, folder, cancellation))
-            {
+            if (!Train(cause, corpus, cancellation))
                 return SampleProgram.Cancelled;
-            }
         }
 
-        Tell(corpus, all);
+        Tell(all);
         return 0;
-    }
-
-    private void Tell(CorpusSplits corpus, IReadOnlyList<Cause> all)
-    {
-        var outcomes = CauseOutcome.All(Root);
-        var table = CauseTable.Of(model, all, outcomes);
-        console.WriteLine();
-        console.WriteLine(table.Title);
-        ResultTable.Align(console, table.Rows);
-        var page = Path.Combine(settings.Output, $"causes-{CommandLine.NameOf(model)}.html");
-        File.WriteAllText(page, CausePage.Write(new Results(corpus.Name, [], RunFacts.Settings(settings), RunFacts.Versions(), settings.Seed), table, all, outcomes));
-        console.WriteLine();
-        console.WriteLine($"Wrote {Path.GetFullPath(page)}.");
     }
 
     private IEnumerable<Cause> Chosen(IReadOnlyList<Cause> all)
@@ -63,17 +44,39 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
         return names.Count == 0 ? all.Where(cause => cause.TimesTheEpochs == 1) : all.Where(cause => names.Contains(cause.Key));
     }
 
-    private bool Train(Cause cause, CorpusSplits corpus, IReadOnlyDictionary<string, string> facts, string folder, CancellationToken cancellation)
+    private bool Train(Cause cause, CorpusSplits corpus, CancellationToken cancellation)
+    {
+        var folder = Path.Combine(Root, cause.Key, FormattableString.Invariant($"seed-{settings.Seed}"));
+        var recipe = RecipeOf(cause, corpus);
+        var facts = CauseFacts.Of(settings, corpus, recipe);
+        if (CauseOutcome.Find(folder) is { } done)
+        {
+            facts.Require(done.Facts, folder);
+            console.WriteLine($"{cause.Key}, seed {settings.Seed}: done before.");
+            return true;
+        }
+
+        facts.BeginIn(folder);
+        using var held = Hold(folder);
+        if (held is null)
+        {
+            console.WriteLine($"{cause.Key}, seed {settings.Seed}: another process trains it, and it is left to that.");
+            return true;
+        }
+
+        return Train(cause, recipe, facts, corpus, folder, cancellation);
+    }
+
+    private bool Train(Cause cause, Recipe recipe, CauseFacts facts, CorpusSplits corpus, string folder, CancellationToken cancellation)
     {
         console.WriteLine($"{cause.Key}, seed {settings.Seed}: {cause.Change}.");
-        var recipe = cause.Recipe.With(settings, corpus);
-        recipe = recipe with { SamplingRate = recipe.SamplingRate * cause.TimesTheFrames };
         var way = settings with
         {
             Output = folder,
+            Way = cause.Key,
             Epochs = settings.Epochs * cause.TimesTheEpochs,
-            Joint = recipe.AuxiliaryWeight > 0,
-            Resume = Directory.Exists(folder),
+            Joint = recipe.AuxiliaryWeight > 0 && recipe.Decoder(recipe.Encoder.Features, corpus.Vocabulary.Count).Guided,
+            Resume = Directory.Exists(Path.Combine(folder, CommandLine.NameOf(model))),
         };
         using var training = new ModelTraining(way, model, recipe, corpus, console, cause.Decoder);
         if (training.Run(cancellation) is not { } result)
@@ -82,35 +85,49 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
             return false;
         }
 
-        var clips = result.Steps * recipe.BatchSize * recipe.Accumulate;
-        var memory = model == ModelKind.EncoderDecoder ? Memories(training, cancellation) : null;
-        new CauseOutcome(cause.Key, settings.Seed, facts, clips, result, memory).Write(folder);
+        var memory = model == ModelKind.EncoderDecoder ? Memories(training, corpus, cancellation) : null;
+        new CauseOutcome(cause.Key, settings.Seed, facts, training.ClipsAnEpoch * result.Epochs, result, memory).Write(folder);
         return true;
     }
 
-    private static ConditionScore[] Memories(ModelTraining training, CancellationToken cancellation) =>
+    private Recipe RecipeOf(Cause cause, CorpusSplits corpus)
+    {
+        var recipe = cause.Recipe.With(settings, corpus);
+        return recipe with { SamplingRate = recipe.SamplingRate * cause.TimesTheFrames, Precision = settings.Precision ?? Training.Precision.Float32, Patience = null };
+    }
+
+    // The system gives it back when its process ends, however that ends.
+    private static FileStream? Hold(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static ConditionScore[] Memories(ModelTraining training, CorpusSplits corpus, CancellationToken cancellation) =>
     [
-        .. MemoryNames.All.Select(memory => ConditionScore.Of(
+        .. MemoryNames.For(corpus.Test.Count).Select(memory => ConditionScore.Of(
             memory.Name,
             [.. training.RecogniseTest(memory.Substitute, cancellation).Select(clip => WordErrorRate.Compare(clip.Reference, clip.Hypothesis))])),
     ];
 
-    private Dictionary<string, string> Facts(CorpusSplits corpus) => new()
+    private void Tell(IReadOnlyList<Cause> all)
     {
-        ["corpus"] = corpus.Name,
-        ["size"] = settings.Size.ToString().ToLowerInvariant(),
-        ["resolution"] = string.Create(CultureInfo.InvariantCulture, $"{settings.Width}x{settings.Height}"),
-        ["epochs"] = string.Create(CultureInfo.InvariantCulture, $"{settings.Epochs}"),
-        ["clips an epoch"] = string.Create(CultureInfo.InvariantCulture, $"{corpus.Train.Count}"),
-        ["precision"] = settings.Precision is { } precision ? CommandLine.NameOf(precision) : "the way's own",
-    };
-
-    private static void CheckFacts(CauseOutcome done, Dictionary<string, string> facts, string folder)
-    {
-        foreach (var (name, value) in facts)
-        {
-            if (!done.Facts.TryGetValue(name, out var former) || former != value)
-                throw new UsageException($"'{folder}' was trained with {name} {former ?? "unknown"}, this study has {value}. Go on with the same, or choose another --output.");
-        }
+        CauseOutcome[] outcomes = [.. CauseOutcome.All(Root).Select(found => found.Outcome)];
+        if (outcomes.Length == 0)
+            return;
+        var table = CauseTable.Of(model, all, outcomes);
+        console.WriteLine();
+        console.WriteLine(table.Title);
+        ResultTable.Align(console, table.Rows);
+        var page = Path.Combine(settings.Output, $"causes-{CommandLine.NameOf(model)}.html");
+        CauseOutcome.WriteWhole(page, CausePage.Write(table, all, outcomes));
+        console.WriteLine();
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {Path.GetFullPath(page)}."));
     }
 }

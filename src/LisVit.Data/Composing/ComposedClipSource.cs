@@ -10,7 +10,6 @@ public sealed class ComposedClipSource : ISegmentedClipSource
 {
     private readonly IsolatedSigns signs;
     private readonly ComposingOptions options;
-    private readonly SignGrammar grammar;
     private readonly int seed;
     private readonly bool freshEveryEpoch;
 
@@ -30,7 +29,6 @@ public sealed class ComposedClipSource : ISegmentedClipSource
             throw new ArgumentOutOfRangeException(nameof(count), count, $"A split needs at least 1 clip, but is to have {count}.");
         this.signs = signs;
         this.options = options;
-        grammar = new SignGrammar(signs.Glosses, options.Followers);
         this.seed = seed;
         this.freshEveryEpoch = freshEveryEpoch;
         Count = count;
@@ -59,6 +57,6 @@ public sealed class ComposedClipSource : ISegmentedClipSource
         if (index < 0 || index >= Count)
             throw new ArgumentOutOfRangeException(nameof(index), index, $"A clip's index must be in [0, {Count}), but is {index}.");
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return ComposedScript.Draw(signs, options, grammar, StableRandom.Of(seed, index, freshEveryEpoch ? epoch : 0));
+        return ComposedScript.Draw(signs, options, StableRandom.Of(seed, index, freshEveryEpoch ? epoch : 0));
     }
 }

@@ -8,7 +8,7 @@ internal sealed record ComposedScript(IsolatedSigner Signer, IReadOnlyList<Compo
     public int FrameCount => Signs[^1].EndFrame;
 
     /// <summary>Draws a script. The order of the draws is part of a benchmark: another order is another corpus.</summary>
-    public static ComposedScript Draw(IsolatedSigns signs, ComposingOptions options, SignGrammar grammar, Random random)
+    public static ComposedScript Draw(IsolatedSigns signs, ComposingOptions options, Random random)
     {
         var signer = signs.Signers[random.Next(signs.Signers.Count)];
         var composed = new ComposedSign[random.Next(options.MinSigns, options.MaxSigns + 1)];
@@ -17,7 +17,7 @@ internal sealed record ComposedScript(IsolatedSigner Signer, IReadOnlyList<Compo
         {
             if (i > 0)
                 frame += random.Next(options.MinTransitionFrames, options.MaxTransitionFrames + 1);
-            var choice = i == 0 ? signer.Signs : grammar.After(composed[i - 1].Sign.Gloss, signer);
+            var choice = i > 0 && options.Grammar is { } grammar ? grammar.After(composed[i - 1].Sign.Gloss, signer) : signer.Signs;
             var sign = choice[random.Next(choice.Count)];
             var frameCount = random.Next(options.MinSignFrames, options.MaxSignFrames + 1);
             var start = new FramePose(

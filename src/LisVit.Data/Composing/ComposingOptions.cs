@@ -38,11 +38,8 @@ public sealed record ComposingOptions
     /// <summary>Most signs of a clip.</summary>
     public int MaxSigns { get; init; } = 6;
 
-    /// <summary>
-    /// How many of the glosses may follow a gloss: a grammar, the stronger the fewer they are. After gloss i of the n glosses of all signers in ordinal order come the glosses 3 i + 1, 3 i + 2, ... modulo n;
-    /// of them those that a signer has, or any where the signer has none. Null lets any gloss follow any other: no grammar.
-    /// </summary>
-    public int? Followers { get; init; }
+    /// <summary>Which signs may follow which; null for any. One grammar serves all splits.</summary>
+    public SignGrammar? Grammar { get; init; }
 
     /// <summary>Fewest frames of a sign, before sampling.</summary>
     public int MinSignFrames { get; init; } = 8;
@@ -94,8 +91,6 @@ public sealed record ComposingOptions
         CheckRange("signs of a clip", MinSigns, MaxSigns, lowest: 1);
         CheckRange("frames of a sign", MinSignFrames, MaxSignFrames, lowest: 1);
         CheckRange("frames of a transition", MinTransitionFrames, MaxTransitionFrames, lowest: 0);
-        if (Followers < 1)
-            throw new ArgumentException($"Composing '{Name}' needs {nameof(Followers)} of at least 1, or null for no grammar, but has {Followers}.");
         CheckLimit(nameof(StartShift), StartShift, 0.5);
         CheckLimit(nameof(StartRotation), StartRotation, 180);
         CheckLimit(nameof(StartScale), StartScale, 0.9);

@@ -51,6 +51,7 @@ public sealed class Recognizer : IDisposable
     {
         options = options is null ? new() : options with { };
         options.Validate();
+        Backend.Require();
         using var file = Checkpoint.Open(checkpoint);
         var description = RecognizerDescription.Of(file);
         if (file.Vocabulary is not { } vocabulary)

@@ -45,37 +45,6 @@ public sealed class ComposedClipSourceTests
         ComposingOptions.SignedDigitsV1.Should().Be(expected);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public void A_grammar_lets_so_many_signs_follow_each_and_all_of_them_occur(int followers)
-    {
-        var signs = Recordings.Of(3);
-        var source = new ComposedClipSource(signs, Still with { Followers = followers, MinSigns = 6, MaxSigns = 12 }, count: 300, seed: 1, freshEveryEpoch: false);
-
-        var sentences = Enumerable.Range(0, source.Count).Select(index => source.Open(index, 0).Glosses).ToList();
-
-        var seen = sentences.SelectMany(sentence => sentence.Zip(sentence.Skip(1))).GroupBy(pair => pair.First, pair => pair.Second).ToDictionary(group => group.Key, group => group.Distinct().Count());
-        seen.Should().HaveCount(signs.Glosses.Count).And.OnlyContain(entry => entry.Value == followers);
-    }
-
-    [Fact]
-    public void Where_a_signer_has_none_of_the_signs_that_may_follow_any_does()
-    {
-        IsolatedSign Sign(string gloss) => Recordings.Of(1).Signers[0].Signs[0] with { Gloss = gloss };
-        var grammar = new SignGrammar(["A", "B", "C", "D"], count: 1);
-        var signer = new IsolatedSigner("Ada", [Sign("A"), Sign("C")]);
-
-        grammar.After("A", signer).Should().BeSameAs(signer.Signs, "B may follow, which Ada does not have");
-        grammar.After("D", signer).Select(sign => sign.Gloss).Should().Equal("C");
-    }
-
-    [Fact]
-    public void A_grammar_in_which_nothing_may_follow_is_refused() =>
-        FluentActions.Invoking(() => new ComposedClipSource(Recordings.Of(3), Still with { Followers = 0 }, 1, 1, freshEveryEpoch: false))
-            .Should().Throw<ArgumentException>().WithMessage("*Followers*at least 1*0*");
-
     [Fact]
     public void The_benchmark_composes_the_same_clips_for_ever()
     {
@@ -109,7 +78,7 @@ public sealed class ComposedClipSourceTests
     public void Poses_stay_within_the_setting_and_drift_at_constant_speed()
     {
         var options = ComposingOptions.SignedDigitsV1;
-        var signs = Enumerable.Range(0, 300).SelectMany(seed => ComposedScript.Draw(Recordings.Of(3), options, new SignGrammar(Recordings.Of(3).Glosses, null), StableRandom.Of(seed)).Signs).ToList();
+        var signs = Enumerable.Range(0, 300).SelectMany(seed => ComposedScript.Draw(Recordings.Of(3), options, StableRandom.Of(seed)).Signs).ToList();
 
         signs.Max(sign => Math.Abs(sign.Start.ShiftX)).Should().BeInRange(0.079, 0.08);
         signs.Max(sign => Math.Abs(sign.Start.Degrees)).Should().BeInRange(9.9, 10);
