@@ -33,7 +33,7 @@ internal static class Page
         foreach (var picture in listening)
             page.WideFigure(picture);
         page.Heading("Test clips")
-            .Paragraph("Sampled frames; below them where each gloss lies, in truth where the corpus knows it and as each model reads it (a model names a gloss within its sign, and for fewer frames).");
+            .Paragraph("Sampled frames; below them where each gloss lies, in truth where the corpus knows it and as each model reads it (a model names a gloss within its sign, and for fewer frames). Where its checkpoint read by itself gives other glosses than were scored, as after --decoding greedy it may, no place is shown.");
         foreach (var clip in clips)
             page.Clip(clip);
         return page.Table(RunFacts.Table(results)).ToString();
