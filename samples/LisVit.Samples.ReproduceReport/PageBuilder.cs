@@ -33,7 +33,7 @@ internal sealed class PageBuilder
     public PageBuilder Table(TextTable table)
     {
         Heading(table.Title);
-        var words = Enumerable.Range(0, table.Rows[0].Length).Select(column => column == 0 || table.Rows.Skip(1).Any(row => row[column].Contains(' ') && row[column].Any(char.IsLower))).ToArray();
+        var words = Enumerable.Range(0, table.Rows[0].Length).Select(column => TextTable.IsWords(table.Rows, column)).ToArray();
         page.Append("<table>");
         foreach (var (index, cells) in table.Rows.Index())
         {

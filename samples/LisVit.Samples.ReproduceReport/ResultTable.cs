@@ -54,8 +54,9 @@ internal static class ResultTable
     public static void Align(TextWriter console, IReadOnlyList<string[]> rows)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var words = Enumerable.Range(0, rows[0].Length).Select(column => TextTable.IsWords(rows, column)).ToArray();
         foreach (var row in rows)
-            console.WriteLine(string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+            console.WriteLine(string.Join("  ", row.Select((cell, column) => words[column] ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
     }
 
     private static string Text(IFormattable? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";

@@ -19,16 +19,19 @@ internal static class CausePage
             .Table(table);
         foreach (var (title, label, value) in Curves)
         {
-            if (outcomes.Any(outcome => outcome.Result.History.Any(epoch => double.IsFinite(value(epoch)))))
-                page.Figure(Plot($"{title}, on the way", label, all.Where(cause => !cause.Aside), outcomes, value)).Figure(Plot($"{title}, beside it", label, all.Where(cause => cause.Aside || cause.Key == CauseChain.Recommended), outcomes, value));
+            Figure(page, $"{title}, on the way", label, [.. all.Where(cause => !cause.Aside)], outcomes, value);
+            if (all.Any(cause => cause.Aside && outcomes.Any(outcome => outcome.Cause == cause.Key)))
+                Figure(page, $"{title}, beside it", label, [.. all.Where(cause => cause.Aside || cause.Key == CauseChain.Recommended)], outcomes, value);
         }
 
         return page.Table(new("How this was made", [["Setting", "Value"], .. facts.Concat(RunFacts.Versions()).Select(fact => new[] { fact.Key, fact.Value })])).ToString();
     }
 
     // The first seed of each way.
-    private static string Plot(string title, string label, IEnumerable<Cause> causes, IReadOnlyList<CauseOutcome> outcomes, Func<EpochResult, double> value)
+    private static void Figure(PageBuilder page, string title, string label, Cause[] causes, IReadOnlyList<CauseOutcome> outcomes, Func<EpochResult, double> value)
     {
+        if (!outcomes.Any(outcome => causes.Any(cause => cause.Key == outcome.Cause) && outcome.Result.History.Any(epoch => double.IsFinite(value(epoch)))))
+            return;
         var plot = new LinePlot(title, "clips seen", label);
         foreach (var cause in causes)
         {
@@ -36,6 +39,6 @@ internal static class CausePage
                 plot.Add(cause.Key, outcome.Result.History.Select(epoch => ((double)epoch.Step * outcome.Clips / outcome.Result.Steps, value(epoch))));
         }
 
-        return plot.ToSvg();
+        page.Figure(plot.ToSvg());
     }
 }
