@@ -1,5 +1,4 @@
 using LisVit.Models.Blocks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Blocks;
