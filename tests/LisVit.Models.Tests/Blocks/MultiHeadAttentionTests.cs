@@ -17,7 +17,7 @@ public sealed class MultiHeadAttentionTests
         var (query, memory) = (randn([2, 3, 8]) * 3, randn([2, 5, 8]));
         var mask = kind switch
         {
-            "bool" => tensor(new[] { true, true, false, true, false }),
+            "bool" => tensor(new[] { true, true, false, true, false }, [1, 5]),
             "bias" => randn([2, 2, 3, 5]),
             _ => null,
         };
