@@ -62,17 +62,13 @@ internal static class Application
         }
 
         if (strip is not null)
-            File.WriteAllText(strip, StripOf(video!, (IReadOnlyList<RecognizedGloss>)glosses, fps ?? recognizer.Description.FramesPerSecond, cancellation));
+            File.WriteAllText(strip, StripOf(video!, glosses, fps ?? recognizer.Description.FramesPerSecond, cancellation));
 
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private static string StripOf(IFrameSource video, IReadOnlyList<RecognizedGloss> glosses, double framesPerSecond, CancellationToken cancellation)
-    {
-        var seconds = video.FrameCount / framesPerSecond;
-        var spans = glosses.Where(gloss => gloss.Start is not null).Select(gloss => new SignSpan(gloss.Gloss, gloss.Start!.Value.TotalSeconds / seconds, gloss.End!.Value.TotalSeconds / seconds));
-        return Timeline.Below(FilmStrip.Draw(video, new UniformFrameSampler(1), StripFrames, cancellation), "glosses", [.. spans]);
-    }
+    private static string StripOf(IFrameSource video, IEnumerable<RecognizedGloss> glosses, double framesPerSecond, CancellationToken cancellation) =>
+        Timeline.Below(FilmStrip.Draw(video, new UniformFrameSampler(1), StripFrames, cancellation), "glosses", SignSpan.Of(glosses, video.FrameCount / framesPerSecond));
 
     // A camera is ended by Ctrl+C: what it showed until then is told.
     private static IEnumerable<RgbFrames> Until(IEnumerable<RgbFrames> frames, CancellationToken cancellation) => frames.TakeWhile(_ => !cancellation.IsCancellationRequested);

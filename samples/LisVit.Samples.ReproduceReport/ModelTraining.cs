@@ -20,8 +20,7 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>Trains one model by its recipe and scores it on validation and test.</summary>
 internal sealed class ModelTraining : IDisposable
 {
-    private static readonly int[] EvaluationBatches = [8, 7, 6, 5];
-
+    private const int EvaluationBatch = 8;
     private const int WarmupSteps = 50;
     private const int RestartEpochs = 10;
 
@@ -189,8 +188,8 @@ internal sealed class ModelTraining : IDisposable
     /// <summary>Training clips of an epoch.</summary>
     public long ClipsAnEpoch => Math.Min(corpus.Train.Count, (long)TrainingBatches.Of(Loader(corpus.Train, forTraining: true).BatchCount(0)) * recipe.BatchSize);
 
-    // No clip is alone in the last batch, where it would have no other clip's memory.
-    private static int EvaluationBatch(int clips) => EvaluationBatches.FirstOrDefault(size => clips % size != 1, EvaluationBatches[0]);
+    // No clip is alone in the last batch, where it would have no other clip's memory, unless it is the only one.
+    private static int EvaluationBatchOf(int clips) => clips == 1 ? EvaluationBatch : Enumerable.Range(EvaluationBatch, clips).First(size => clips % size != 1);
 
     private BatchLimit TrainingBatches => BatchLimit.Share(recipe.ShareOfTrainingBatches);
 
@@ -293,7 +292,7 @@ internal sealed class ModelTraining : IDisposable
         var dataset = new ClipDataset(clips, corpus.Vocabulary, sampler, transform, settings.Seed, forTraining ? UnknownGloss.Error : UnknownGloss.CountAsError);
         return new(dataset, new ClipLoaderOptions
         {
-            BatchSize = forTraining ? recipe.BatchSize : EvaluationBatch(clips.Count),
+            BatchSize = forTraining ? recipe.BatchSize : EvaluationBatchOf(clips.Count),
             Shuffle = forTraining,
             Seed = settings.Seed,
             BucketBatches = forTraining ? 8 : 0,

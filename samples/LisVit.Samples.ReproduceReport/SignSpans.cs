@@ -16,10 +16,6 @@ internal static class SignSpans
     }
 
     /// <summary>The spans that a recogniser tells of a clip; none where its model does not know them.</summary>
-    public static IReadOnlyList<SignSpan> Read(Recognizer recognizer, AnnotatedClip clip, CancellationToken cancellation)
-    {
-        var seconds = clip.Frames.FrameCount / recognizer.Description.FramesPerSecond;
-        return [.. recognizer.Recognize(clip.Frames, cancellationToken: cancellation).Where(gloss => gloss.Start is not null)
-            .Select(gloss => new SignSpan(gloss.Gloss, gloss.Start!.Value.TotalSeconds / seconds, gloss.End!.Value.TotalSeconds / seconds))];
-    }
+    public static IReadOnlyList<SignSpan> Read(Recognizer recognizer, AnnotatedClip clip, CancellationToken cancellation) =>
+        SignSpan.Of(recognizer.Recognize(clip.Frames, cancellationToken: cancellation), clip.Frames.FrameCount / recognizer.Description.FramesPerSecond);
 }
