@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LisVit.Data;
 using LisVit.Data.Composing;
 using LisVit.Tests;
@@ -9,21 +8,26 @@ namespace LisVit.Samples.ReproduceReport.Tests;
 public sealed class PhotosTests
 {
     [Fact]
-    public async Task Test_photos_replace_the_test_split_and_nothing_else()
+    public void Test_photos_replace_the_test_splits_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
         var photos = Draw(folder, "photos", signers: 4);
         var others = Draw(folder, "others", signers: 2);
 
-        var model = await Run(folder.PathTo("output"), "--photos", photos, "--test-photos", others);
+        using var usual = Splits("--photos", photos);
+        using var replaced = Splits("--photos", photos, "--test-photos", others);
 
-        var corpus = new ComposedCorpus(IsolatedSigns.Open(photos), ComposingOptions.SignedDigitsV1, trainingClips: 1);
         var foreign = new ComposedClipSource(IsolatedSigns.Open(others), ComposingOptions.SignedDigitsV1, 500, ComposingOptions.SignedDigitsV1.TestSeed, freshEveryEpoch: false);
-        model.GetProperty("validation").GetProperty("words").GetInt32().Should().Be(Words(corpus.Validation));
-        model.GetProperty("test").GetProperty("words").GetInt32().Should().Be(Words(foreign));
-        model.GetProperty("training").GetProperty("samplingRate").GetDouble().Should().Be(0.25);
+        Glosses(replaced.Test).Should().BeEquivalentTo(Glosses(foreign), options => options.WithStrictOrdering());
+        Signers(replaced.Test).Should().OnlyContain(signer => signer.StartsWith("others-"));
+        Signers(replaced.LongTest!).Should().OnlyContain(signer => signer.StartsWith("others-"));
+        Signers(replaced.Train).Should().Equal(Signers(usual.Train));
+        Signers(replaced.Validation).Should().Equal(Signers(usual.Validation));
+        replaced.SamplingRate.Should().Be(0.25).And.Be(usual.SamplingRate);
 
-        static int Words(IClipSource clips) => Enumerable.Range(0, clips.Count).Sum(clip => clips.Open(clip, epoch: 0).Glosses.Count);
+        static string[] Signers(IClipSource clips) => [.. Enumerable.Range(0, clips.Count).Select(clip => clips.Open(clip, epoch: 0).Signer)];
+
+        static IEnumerable<string[]> Glosses(IClipSource clips) => Enumerable.Range(0, clips.Count).Select(clip => clips.Open(clip, epoch: 0).Glosses.ToArray());
     }
 
     [Fact]
@@ -55,15 +59,15 @@ public sealed class PhotosTests
         code.Should().Be(0);
     }
 
-    private static async Task<JsonElement> Run(string output, params string[] args)
+    private static CorpusSplits Splits(params string[] arguments)
     {
-        using var console = new StringWriter();
-        using var error = new StringWriter();
-        string[] all = ["--models", "encoder-only", "--resolution", "64x64", "--minutes", "0.01", "--output", output, .. args];
-        var code = await Application.RunAsync(all, console, error);
-        (code, error.ToString()).Should().Be((0, ""));
-        using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "results.json")));
-        return results.RootElement.GetProperty("models")[0].Clone();
+        CorpusSplits? splits = null;
+        CommandLine.Create((settings, cancellation) =>
+        {
+            splits = CorpusSplits.Open(settings, TextWriter.Null, cancellation);
+            return 0;
+        }).Parse(arguments).Invoke().Should().Be(0);
+        return splits!;
     }
 
     private static string Draw(TemporaryFolder folder, string name, int signers)
@@ -75,7 +79,7 @@ public sealed class PhotosTests
                 using var picture = new SKBitmap(16, 16);
                 picture.Erase(new SKColor((byte)(signer * 40), (byte)(digit * 200), 90));
                 using var png = picture.Encode(SKEncodedImageFormat.Png, 100);
-                folder.Write($"{name}/signer{signer}/{digit}.png", png.ToArray());
+                folder.Write($"{name}/{name}-{signer}/{digit}.png", png.ToArray());
             }
         }
 
