@@ -16,7 +16,7 @@ internal static class Application
     private static readonly Option<string> FormatName = new("--format") { Description = "How glosses are written: text or json, a line each and at once with --input -, or subtitles in srt or vtt.", HelpName = "text|json|srt|vtt", DefaultValueFactory = _ => "text" };
     private static readonly Option<string?> Output = new("--output") { Description = "File to write to instead of the console. It is replaced when all is recognised.", HelpName = "FILE" };
     private static readonly Option<string?> Strip = new("--strip") { Description = "Also draw a film strip of the video with its glosses below, as an SVG. Not with --input -.", HelpName = "FILE" };
-    private static readonly Option<double?> Fps = new("--fps") { Description = "Frames that the input has a second. Times follow from it, and which frames are read, so that signs have the speed that the model knows. Default: as many as the videos that it was trained on.", HelpName = "N" };
+    private static readonly Option<double?> Fps = new("--fps") { Description = "Frames that the input has a second. Times follow from it, and which frames are read, so that signs have the speed that the model knows. Default: what a video file says itself, and for images as many as the videos that the model was trained on.", HelpName = "N" };
     private static readonly Option<int> Window = new("--window") { Description = "Sampled frames that are recognised at once; longer input in windows of so many that overlap by half. Fewer tell glosses of a stream sooner.", HelpName = "N", DefaultValueFactory = _ => new RecognizerOptions().Window };
     private static readonly Option<string> PrecisionName = new("--precision") { Description = "fp32, or bf16 for half the memory.", HelpName = "fp32|bf16", DefaultValueFactory = _ => "fp32" };
     private static readonly Option<string> Device = new("--device") { Description = "Where to compute: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
@@ -35,7 +35,6 @@ internal static class Application
     {
         var format = GlossFormat.Of(parsed.GetValue(FormatName)!);
         var path = parsed.GetValue(Input)!;
-        var fps = parsed.GetValue(Fps);
         var strip = parsed.GetValue(Strip);
         if (strip is not null && path == Standard)
             throw new UsageException("--strip needs a video or a folder: the frames of --input - are gone when they are read.");
@@ -48,6 +47,7 @@ internal static class Application
             Device = new TorchSharp.torch.Device(DeviceOption.Checked(parsed.GetValue(Device)!)),
         });
         var video = path == Standard ? null : Open(path);
+        var fps = parsed.GetValue(Fps) ?? RateOf(video, cancellation);
         var glosses = video is null ? recognizer.RecognizeLive(Until(PixmapStream.Read(input, "standard input"), cancellation), fps, CancellationToken.None) : recognizer.Recognize(video, fps, cancellation);
         if (parsed.GetValue(Output) is { } file)
         {
@@ -74,6 +74,15 @@ internal static class Application
     private static IEnumerable<RgbFrames> Until(IEnumerable<RgbFrames> frames, CancellationToken cancellation) => frames.TakeWhile(_ => !cancellation.IsCancellationRequested);
 
     private static IFrameSource Open(string path) => Directory.Exists(path) ? ImageFolderFrames.Open(path) : VideoFrames.Open(path);
+
+    // Both the rate and the count, which is needed anyway, come from one decoding.
+    private static double? RateOf(IFrameSource? source, CancellationToken cancellation)
+    {
+        if (source is not VideoFrames video)
+            return null;
+        video.CountFrames(cancellation);
+        return video.FramesPerSecond;
+    }
 
     private static TorchSharp.torch.ScalarType TypeOf(string precision) => precision switch
     {

@@ -9,6 +9,9 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>The three splits of a corpus and its vocabulary.</summary>
 internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource Validation, IClipSource Test, GlossVocabulary Vocabulary) : IDisposable
 {
+    /// <summary>Frames that PHOENIX's videos have a second, and those of the composed and the synthetic corpus as they are meant.</summary>
+    public const double UsualFramesPerSecond = 25;
+
     private const int ComposedClipsAnEpoch = 2000;
     private const int LongTestSeed = 500_003;
 
@@ -23,6 +26,9 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
 
     /// <summary>The sampling rate that belongs to the corpus's definition; null where the preset decides.</summary>
     public double? SamplingRate { get; init; }
+
+    /// <summary>Frames that the videos have a second.</summary>
+    public double FramesPerSecond { get; init; } = UsualFramesPerSecond;
 
     /// <summary>Longer sentences of the test's signers, as many as the test has; null where they cannot be composed.</summary>
     public IClipSource? LongTest { get; init; }

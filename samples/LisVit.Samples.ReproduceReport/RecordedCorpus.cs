@@ -2,6 +2,7 @@ using LisVit.Data;
 using LisVit.Data.Caching;
 using LisVit.Data.Corpora;
 using LisVit.Data.Filtering;
+using LisVit.Data.Frames;
 using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
 
@@ -13,16 +14,30 @@ namespace LisVit.Samples.ReproduceReport;
 /// </summary>
 internal static class RecordedCorpus
 {
+    private const int VideosAskedForTheirRate = 5;
+
     public static CorpusSplits Open(Settings settings, TextWriter console)
     {
         var corpus = Corpus.Open(settings.Corpus!, new CorpusOptions { FollowLinks = settings.FollowLinks });
         var train = Filter(corpus, "train", settings, console, TooShortForCtcFilter.Sampled(SparsestSampler(settings)));
         var (dev, test) = (Filter(corpus, "dev", settings, console), Filter(corpus, "test", settings, console));
         var vocabulary = GlossVocabulary.FromClips(train);
+        var rate = RateOf(train);
         if (settings.Cache is null)
-            return new(corpus.Description, train, dev, test, vocabulary);
+            return new(corpus.Description, train, dev, test, vocabulary) { FramesPerSecond = rate };
         CachedClips[] cached = [Cache(train, "train", settings, console), Cache(dev, "dev", settings, console), Cache(test, "test", settings, console)];
-        return new(corpus.Description, cached[0], cached[1], cached[2], vocabulary) { Owned = cached };
+        return new(corpus.Description, cached[0], cached[1], cached[2], vocabulary) { FramesPerSecond = rate, Owned = cached };
+    }
+
+    // The median of a few videos; folders of images do not say a rate.
+    private static double RateOf(FilteredClips clips)
+    {
+        var rates = Enumerable.Range(0, Math.Min(VideosAskedForTheirRate, clips.Count))
+            .Select(i => clips.Open(i * clips.Count / Math.Min(VideosAskedForTheirRate, clips.Count), epoch: 0).Frames is VideoFrames video ? video.FramesPerSecond : null)
+            .OfType<double>()
+            .Order()
+            .ToArray();
+        return rates.Length > 0 ? rates[rates.Length / 2] : CorpusSplits.UsualFramesPerSecond;
     }
 
     private static FilteredClips Filter(ICorpus corpus, string split, Settings settings, TextWriter console, params IClipFilter[] filters)

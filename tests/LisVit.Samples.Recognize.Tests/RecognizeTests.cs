@@ -93,6 +93,21 @@ public sealed class RecognizeTests : IDisposable
         output.Should().Be(expected);
     }
 
+    [SkippableFact]
+    public async Task A_video_of_another_rate_is_read_at_its_own()
+    {
+        var ffmpeg = Requirement.Tool("ffmpeg", "ffmpeg");
+        using (var encoding = System.Diagnostics.Process.Start(ffmpeg, ["-v", "error", "-framerate", "12.5", "-i", Path.Combine(Images, "images%04d.png"), "-c:v", "ffv1", folder.PathTo("slow.mkv")]))
+            encoding.WaitForExit();
+        var (_, expected, _) = await Run("--input", Images, "--fps", "12.5");
+        var (_, other, _) = await Run("--input", Images);
+
+        var (code, output, error) = await Run("--input", folder.PathTo("slow.mkv"));
+
+        (code, error).Should().Be((0, ""));
+        output.Should().Be(expected).And.NotBe(other);
+    }
+
     [Theory]
     [InlineData("srt", "1\n00:00:0")]
     [InlineData("vtt", "WEBVTT\n\n00:00:0")]

@@ -23,22 +23,24 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
         return clip;
     }
 
-    /// <summary>Decodes all frames and counts them, at least 1.</summary>
-    public int Count(CancellationToken cancellationToken)
+    /// <summary>Decodes all frames, counts them, at least 1, and tells how long they last.</summary>
+    public VideoLength Measure(CancellationToken cancellationToken)
     {
         using var run = Start(eachFrameOnce => VideoArguments.Count(Path, Options, eachFrameOnce), cancellationToken);
         using var report = new StreamReader(run.Output);
-        var (count, isWhole) = (0, false);
+        var (count, microseconds, isWhole) = (0, 0L, false);
         while (report.ReadLine() is { } line)
         {
             if (line.StartsWith("frame=", StringComparison.Ordinal))
                 count = int.Parse(line.AsSpan("frame=".Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+            if (line.StartsWith("out_time_us=", StringComparison.Ordinal))
+                _ = long.TryParse(line.AsSpan("out_time_us=".Length), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out microseconds);
             isWhole |= line == "progress=end";
         }
 
         run.WaitForExit();
         if (isWhole && count > 0)
-            return count;
+            return new VideoLength(count, TimeSpan.FromMicroseconds(microseconds));
         var said = run.Errors();
         if (said.Contains("not on whitelist", StringComparison.Ordinal))
             throw new InvalidDataException($"Video '{Path}' is of a kind that is not read: a picture, a text or a list of other files. Expected is one of {VideoArguments.Containers}.");

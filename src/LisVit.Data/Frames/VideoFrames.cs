@@ -9,13 +9,14 @@ namespace LisVit.Data.Frames;
 public sealed class VideoFrames : IStoredFrames
 {
     private readonly VideoFile video;
+    private readonly int? expected;
     private readonly Lock counting = new();
-    private volatile object? known;
+    private volatile VideoLength? length;
 
     private VideoFrames(VideoFile video, int? frameCount)
     {
         this.video = video;
-        known = frameCount;
+        expected = frameCount;
     }
 
     /// <summary>
@@ -26,6 +27,13 @@ public sealed class VideoFrames : IStoredFrames
     /// <exception cref="FfmpegMissingException">ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than the options allow.</exception>
     public int FrameCount => CountFrames(CancellationToken.None);
+
+    /// <summary>
+    /// Frames that are shown in a second, on average over the file, by its time stamps and to a thousandth; null where it has none. Asked for first, it decodes the whole file, as <see cref="FrameCount"/> does, and once for both.
+    /// A recording that is played slower than it was made has fewer here than the camera had.
+    /// </summary>
+    /// <inheritdoc cref="FrameCount"/>
+    public double? FramesPerSecond => Measure(CancellationToken.None).FramesPerSecond;
 
     /// <summary>A digest of the file's full path, size and time of last change, as they are now; of a link, those of the file that it leads to.</summary>
     public string Fingerprint => StoredFile.Fingerprint(Path.GetDirectoryName(video.Path)!, [new FileInfo(video.Path)]);
@@ -68,16 +76,7 @@ public sealed class VideoFrames : IStoredFrames
     /// <summary><see cref="FrameCount"/>, whose counting can be cancelled.</summary>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <inheritdoc cref="FrameCount"/>
-    public int CountFrames(CancellationToken cancellationToken)
-    {
-        if (known is int count)
-            return count;
-        lock (counting)
-        {
-            known ??= video.Count(cancellationToken);
-            return (int)known;
-        }
-    }
+    public int CountFrames(CancellationToken cancellationToken) => expected ?? Measure(cancellationToken).Frames;
 
     /// <summary>As <see cref="Read(ReadOnlySpan{int}, CancellationToken)"/>, but in the memory of one frame, which is handed over as often as one is read.</summary>
     /// <param name="indices">Frame indices from 0, ascending; an index may repeat.</param>
@@ -88,18 +87,30 @@ public sealed class VideoFrames : IStoredFrames
 
     private RgbFrames Read(ReadOnlySpan<int> indices, Action<RgbFrames>? take, CancellationToken cancellationToken)
     {
-        FrameIndices.Check(indices, known as int? ?? int.MaxValue);
+        FrameIndices.Check(indices, KnownCount ?? int.MaxValue);
         var clip = video.Read(indices, cancellationToken, out var filled, out var reason, take);
         if (filled == indices.Length)
             return clip!;
 
-        var decodable = video.Count(cancellationToken);
+        var known = KnownCount;
+        var now = video.Measure(cancellationToken);
+        var decodable = now.Frames;
         if (indices[filled] < decodable)
             throw new InvalidDataException($"Video '{video.Path}': frame {indices[filled]} of {decodable} could not be decoded; {reason}.");
-        if (known is int expected)
-            throw new InvalidDataException($"Video '{video.Path}' has only {decodable} frames that can be decoded, but frame {indices[filled]} was asked for, and {expected} frames were expected. It is cut short or damaged, or its frame count is wrong; restore the file, or correct the count.");
-        known = decodable;
+        if (known is not null)
+            throw new InvalidDataException($"Video '{video.Path}' has only {decodable} frames that can be decoded, but frame {indices[filled]} was asked for, and {known} frames were expected. It is cut short or damaged, or its frame count is wrong; restore the file, or correct the count.");
+        length = now;
         throw FrameIndices.Outside(nameof(indices), indices[filled], decodable);
+    }
+
+    private int? KnownCount => expected ?? length?.Frames;
+
+    private VideoLength Measure(CancellationToken cancellationToken)
+    {
+        if (length is { } known)
+            return known;
+        lock (counting)
+            return length ??= video.Measure(cancellationToken);
     }
 
     private static VideoFrames Checked(string path, VideoOptions options, int? frameCount)

@@ -26,6 +26,31 @@ public sealed class VideoFileTests(VideoClips clips) : IDisposable
         VideoClips.Numbers(video.Read([0, 23])).Should().Equal(0, 23);
     }
 
+    [SkippableTheory]
+    [InlineData("fast.mp4", "setpts=N/(50*TB)", 50)]
+    [InlineData("slow.mkv", "setpts=N/(12.5*TB)", 12.5)]
+    [InlineData("late.mkv", "setpts=N/(25*TB)+5/TB", 25)]
+    [InlineData("uneven.mkv", "setpts='if(lt(N,12),N/(10*TB),1.2/TB+(N-12)/(20*TB))'", 24 / 1.8)]
+    public void The_rate_is_that_of_the_time_stamps_over_the_whole_file(string name, string stamps, double expected)
+    {
+        var path = folder.PathTo(name);
+        VideoClips.Run(["-i", Clip(), "-vf", stamps, .. Ffmpeg.Find("ffmpeg").EachFrameOnce(name, TimeSpan.FromMinutes(1), CancellationToken.None), .. H264.Split(' '), path]);
+
+        var video = VideoFrames.Open(path);
+
+        // The encoder shows the last frame for as long as it was told, a twenty-fifth of a second.
+        video.FramesPerSecond.Should().BeApproximately(expected, 0.05 * expected);
+        video.FrameCount.Should().Be(24);
+        VideoFrames.Open(path, frameCount: 7).FramesPerSecond.Should().Be(video.FramesPerSecond);
+    }
+
+    [SkippableFact]
+    public void An_even_rate_is_told_exactly()
+    {
+        VideoFrames.Open(Clip()).FramesPerSecond.Should().Be(25);
+        VideoFrames.Open(clips.Make("eleven.mkv", H264, frames: 11)).FramesPerSecond.Should().Be(25);
+    }
+
     [SkippableFact]
     public void Of_several_video_streams_the_first_is_taken()
     {
