@@ -11,6 +11,9 @@ internal static class Application
     private const string Standard = "-";
     private const int StripFrames = 32;
 
+    // A person waits for it, and can stop it.
+    private static readonly VideoOptions Patient = new() { Timeout = TimeSpan.FromDays(1) };
+
     private static readonly Option<string> CheckpointPath = new("--checkpoint") { Description = "Checkpoint of a run, such as output/encoder-only/best.safetensors. It says itself what its model is.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Input = new("--input") { Description = "A video (decoded by ffmpeg), a folder of numbered images, or - for frames as they come over standard input, as 'ffmpeg -i CAMERA -f image2pipe -c:v ppm -' writes them.", HelpName = "VIDEO|FOLDER|-", Required = true };
     private static readonly Option<string> FormatName = new("--format") { Description = "How glosses are written: text or json, a line each and at once with --input -, or subtitles in srt or vtt.", HelpName = "text|json|srt|vtt", DefaultValueFactory = _ => "text" };
@@ -38,8 +41,8 @@ internal static class Application
         var strip = parsed.GetValue(Strip);
         if (strip is not null && path == Standard)
             throw new UsageException("--strip needs a video or a folder: the frames of --input - are gone when they are read.");
-        if (strip is not null && Path.GetDirectoryName(Path.GetFullPath(strip)) is { } folder && !Directory.Exists(folder))
-            throw new UsageException($"--strip is '{strip}', but there is no folder '{folder}'.");
+        RequireFolderOf("--strip", strip);
+        RequireFolderOf("--output", parsed.GetValue(Output));
         using var recognizer = Recognizer.Open(parsed.GetValue(CheckpointPath)!, new RecognizerOptions
         {
             Window = parsed.GetValue(Window),
@@ -47,8 +50,9 @@ internal static class Application
             Device = new TorchSharp.torch.Device(DeviceOption.Checked(parsed.GetValue(Device)!)),
         });
         var video = path == Standard ? null : Open(path);
-        var fps = parsed.GetValue(Fps) ?? RateOf(video, cancellation);
-        var glosses = video is null ? recognizer.RecognizeLive(Until(PixmapStream.Read(input, "standard input"), cancellation), fps, CancellationToken.None) : recognizer.Recognize(video, fps, cancellation);
+        var fps = parsed.GetValue(Fps);
+        // A camera is ended by Ctrl+C: what it showed until then is told.
+        var glosses = video is null ? recognizer.RecognizeLive(LiveFrames.Until(PixmapStream.Read(input, "standard input"), cancellation), fps, CancellationToken.None) : recognizer.Recognize(video, fps, cancellation);
         if (parsed.GetValue(Output) is { } file)
         {
             using var text = new StringWriter();
@@ -62,7 +66,7 @@ internal static class Application
         }
 
         if (strip is not null)
-            File.WriteAllText(strip, StripOf(video!, glosses, fps ?? recognizer.Description.FramesPerSecond, cancellation));
+            File.WriteAllText(strip, StripOf(video!, glosses, fps ?? (video as VideoFrames)?.FramesPerSecond ?? recognizer.Description.FramesPerSecond, cancellation));
 
         cancellation.ThrowIfCancellationRequested();
     }
@@ -70,18 +74,13 @@ internal static class Application
     private static string StripOf(IFrameSource video, IEnumerable<RecognizedGloss> glosses, double framesPerSecond, CancellationToken cancellation) =>
         Timeline.Below(FilmStrip.Draw(video, new UniformFrameSampler(1), StripFrames, cancellation), "glosses", SignSpan.Of(glosses, video.FrameCount / framesPerSecond));
 
-    // A camera is ended by Ctrl+C: what it showed until then is told.
-    private static IEnumerable<RgbFrames> Until(IEnumerable<RgbFrames> frames, CancellationToken cancellation) => frames.TakeWhile(_ => !cancellation.IsCancellationRequested);
+    private static IFrameSource Open(string path) => Directory.Exists(path) ? ImageFolderFrames.Open(path) : VideoFrames.Open(path, Patient);
 
-    private static IFrameSource Open(string path) => Directory.Exists(path) ? ImageFolderFrames.Open(path) : VideoFrames.Open(path);
-
-    // Both the rate and the count, which is needed anyway, come from one decoding.
-    private static double? RateOf(IFrameSource? source, CancellationToken cancellation)
+    // Before anything is recognised that would be lost.
+    private static void RequireFolderOf(string option, string? file)
     {
-        if (source is not VideoFrames video)
-            return null;
-        video.CountFrames(cancellation);
-        return video.FramesPerSecond;
+        if (file is not null && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"{option} is '{file}', but there is no folder '{folder}'.");
     }
 
     private static TorchSharp.torch.ScalarType TypeOf(string precision) => precision switch

@@ -16,7 +16,7 @@ internal static class ScoreWithSclite
         output.Write(ScoreReport.Of(clips).ToText());
         ScliteFiles.WriteStm(Path.Combine(folder, "reference.stm"), clips);
         ScliteFiles.WriteCtm(Path.Combine(folder, "hypothesis.ctm"), clips);
-        // sclite -r reference.stm stm -h hypothesis.ctm ctm -s -e utf-8 -o sum stdout
+        // sctk sclite -r reference.stm stm -h hypothesis.ctm ctm -s -e utf-8 -o sum stdout
         // end score
 
         output.Write(File.ReadAllText(Path.Combine(folder, "reference.stm")));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models;
 
 /// <summary>The encoder-only recogniser: a video encoder and a CTC head.</summary>
-/// <remarks>Source: section II-A of the report.</remarks>
+/// <remarks>Source: section II-A of the report. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class CtcRecognizer : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly VideoMobileViT encoder;

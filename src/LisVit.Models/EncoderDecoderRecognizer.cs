@@ -6,7 +6,7 @@ namespace LisVit.Models;
 /// <summary>The encoder-decoder recogniser: a video encoder and a gloss decoder.</summary>
 /// <remarks>
 /// Source: section II-A of the report. An auxiliary CTC head (Watanabe et al., "Hybrid CTC/Attention Architecture", section III) can guide the encoder in training, and the decoder
-/// (<see cref="CtcGuide"/>) in training and recognition.
+/// (<see cref="CtcGuide"/>) in training and recognition. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.
 /// </remarks>
 public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor, Tensor>
 {

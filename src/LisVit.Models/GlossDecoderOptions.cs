@@ -48,6 +48,16 @@ public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int E
 
     internal void Validate()
     {
+        foreach (var (value, name) in new[] { (Width, nameof(Width)), (Layers, nameof(Layers)), (Heads, nameof(Heads)), (FeedForward, nameof(FeedForward)) })
+        {
+            if (value < 1)
+                throw new ArgumentException($"{name} ({value}) must be at least 1.", name);
+        }
+
+        if (Width % Heads != 0)
+            throw new ArgumentException($"{nameof(Width)} is {Width}, which {Heads} {nameof(Heads)} do not divide.", nameof(Width));
+        if (!(Dropout is >= 0 and < 1))
+            throw new ArgumentException($"{nameof(Dropout)} ({Dropout}) must be in [0, 1).", nameof(Dropout));
         if (Begin < 0 || Begin >= Tokens || End < 0 || End >= Tokens)
             throw new ArgumentException($"Begin ({Begin}) and End ({End}) must be among the {Tokens} tokens, in [0, {Tokens}).");
     }

@@ -93,6 +93,18 @@ public sealed record VideoMobileViTOptions
         RequireCount(TransformerWidths.Count, 3, nameof(TransformerWidths));
         RequireCount(TransformerDepths.Count, 3, nameof(TransformerDepths));
         RequireCount(FeedForwardRatios.Count, 3, nameof(FeedForwardRatios));
+        foreach (var (values, name) in new[] { (Channels, nameof(Channels)), (TransformerWidths, nameof(TransformerWidths)), (TransformerDepths, nameof(TransformerDepths)), (FeedForwardRatios, nameof(FeedForwardRatios)), ([Expansion], nameof(Expansion)), ([Heads], nameof(Heads)) })
+        {
+            if (values.Any(value => value < 1))
+                throw new ArgumentException($"{name} ({string.Join(", ", values)}) must be at least 1.", name);
+        }
+
+        if (Strides.Any(stride => stride is not (1 or 2)))
+            throw new ArgumentException($"{nameof(Strides)} ({string.Join(", ", Strides)}) must be 1 or 2 each.", nameof(Strides));
+        if (TransformerWidths.FirstOrDefault(width => width % Heads != 0) is > 0 and var uneven)
+            throw new ArgumentException($"{nameof(TransformerWidths)} has {uneven}, which {Heads} {nameof(Heads)} do not divide.", nameof(TransformerWidths));
+        if (!(TransformerDropout is >= 0 and < 1))
+            throw new ArgumentException($"{nameof(TransformerDropout)} ({TransformerDropout}) must be in [0, 1).", nameof(TransformerDropout));
         foreach (var stage in Temporal)
             stage.Validate();
         if (RotaryPositions && Unfolding.Kind == UnfoldingKind.AcrossPatches)

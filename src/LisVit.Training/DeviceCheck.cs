@@ -11,5 +11,7 @@ internal static class DeviceCheck
     {
         if (device.type == DeviceType.CUDA && !cuda.is_available())
             throw new ArgumentException($"Device is '{device}', but no CUDA device is available to this backend. Use cpu, or a CUDA build of libtorch on a machine with a GPU.");
+        if (device.type == DeviceType.CUDA && device.index >= cuda.device_count())
+            throw new ArgumentException($"Device is '{device}', but there are {cuda.device_count()}, counted from 0.");
     }
 }

@@ -69,7 +69,7 @@ public sealed record TrainerOptions
     public bool ActivationCheckpointing { get; set; }
 
     /// <summary>Where to work.</summary>
-    public Device Device { get; set; } = CPU;
+    public Device Device { get; set; } = Backend.Cpu;
 
     /// <summary>Seeds dropout, which draws from one generator for the whole process: runs side by side do not repeat. The initial weights are the caller's, see <see cref="Training.Seed.Everything"/>.</summary>
     public int Seed { get; set; }

@@ -17,6 +17,17 @@ internal static class Backend
         return module;
     }
 
+    /// <summary>The processor, when libtorch is there: whoever has it asks for it first, and no device can be named without.</summary>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message names packages that have it.</exception>
+    public static Device Cpu
+    {
+        get
+        {
+            Require();
+            return CPU;
+        }
+    }
+
     /// <summary>Does nothing, when libtorch is there.</summary>
     /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message names packages that have it.</exception>
     public static void Require()
@@ -36,7 +47,7 @@ internal static class Backend
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or TypeInitializationException)
         {
             throw new NotSupportedException(
-                $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} cannot load its libtorch. LisVit's packages choose none, so the program must reference one: libtorch-cpu-linux-x64, libtorch-cpu-win-x64, libtorch-cpu-osx-arm64, TorchSharp-cuda-linux or TorchSharp-cuda-windows. If it does, docs/troubleshooting.md tells what else is known to stop it. What TorchSharp says: {exception.Message}",
+                $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} cannot load its libtorch. LisVit's packages choose none, so the program must reference one: libtorch-cpu-linux-x64, libtorch-cpu-win-x64, libtorch-cpu-osx-arm64, TorchSharp-cuda-linux or TorchSharp-cuda-windows. If it does, docs/troubleshooting.md tells what else is known to stop it. What TorchSharp says: {exception.GetBaseException().Message}",
                 exception);
         }
     }

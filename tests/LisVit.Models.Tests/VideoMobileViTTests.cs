@@ -156,6 +156,22 @@ public sealed class VideoMobileViTTests
         make.Should().Throw<ArgumentException>().WithMessage("Strides has 2 values, but must have 6.*");
     }
 
+    [Fact]
+    public void Values_out_of_range_are_refused_by_name()
+    {
+        var xxs = VideoMobileViTOptions.Xxs;
+
+        Make(xxs with { Strides = [2, 1, 3, 2, 2, 2] }).Should().Throw<ArgumentException>().WithMessage("Strides (2, 1, 3, 2, 2, 2) must be 1 or 2 each.*");
+        Make(xxs with { TransformerDepths = [2, 0, 3] }).Should().Throw<ArgumentException>().WithMessage("TransformerDepths (2, 0, 3) must be at least 1.*");
+        Make(xxs with { Heads = 5 }).Should().Throw<ArgumentException>().WithMessage("TransformerWidths has 64, which 5 Heads do not divide.*");
+        Make(xxs with { TransformerDropout = 1 }).Should().Throw<ArgumentException>().WithMessage("TransformerDropout (1) must be in [0, 1).*");
+        FluentActions.Invoking(() => new GlossDecoder(GlossDecoderOptions.Report(320, 5) with { Heads = 7 })).Should().Throw<ArgumentException>().WithMessage("Width is 320, which 7 Heads do not divide.*");
+        FluentActions.Invoking(() => new GlossDecoder(GlossDecoderOptions.Report(320, 5) with { Dropout = -0.1 })).Should().Throw<ArgumentException>().WithMessage("Dropout (-0.1) must be in [0, 1).*");
+        FluentActions.Invoking(() => new GlossDecoder(GlossDecoderOptions.Report(320, 5) with { Layers = 0 })).Should().Throw<ArgumentException>().WithMessage("Layers (0) must be at least 1.*");
+
+        static Action Make(VideoMobileViTOptions options) => () => new VideoMobileViT(options).Dispose();
+    }
+
     private static void GiveStatistics(nn.Module module)
     {
         foreach (var (name, buffer) in module.named_buffers())

@@ -138,6 +138,36 @@ public sealed class RecognizeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_stalls_can_be_ended_and_tells_what_it_showed()
+    {
+        var (_, expected, _) = await Run("--input", Images);
+        using var seen = new StallingStream(Pixmaps().ToArray());
+        using var stop = new CancellationTokenSource();
+        using var output = new StringWriter { NewLine = "\n" };
+        var recognising = Application.RunAsync(["--checkpoint", Model, "--input", "-"], seen, output, TextWriter.Null, stop.Token);
+
+        seen.Stalls.Wait(TimeSpan.FromMinutes(1)).Should().BeTrue();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        recognising.IsCompleted.Should().BeFalse();
+        stop.Cancel();
+
+        (await recognising.WaitAsync(TimeSpan.FromMinutes(1))).Should().Be(130);
+        output.ToString().Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("--output")]
+    [InlineData("--strip")]
+    public async Task A_folder_that_is_missing_is_told_before_anything_is_recognised(string option)
+    {
+        var file = folder.PathTo("missing/glosses.txt");
+
+        var (code, output, error) = await Run("--input", Images, option, file);
+
+        (code, output, error).Should().Be((2, "", $"{option} is '{file}', but there is no folder '{folder.PathTo("missing")}'.\n"));
+    }
+
+    [Fact]
     public async Task A_stream_of_something_else_is_told()
     {
         var (code, _, error) = await Run(new MemoryStream("GIF89a and so on, which is no pixmap at all, nor will be"u8.ToArray()), "--input", "-");
@@ -154,6 +184,29 @@ public sealed class RecognizeTests : IDisposable
         using var error = new StringWriter { NewLine = "\n" };
         var code = await Application.RunAsync(["--checkpoint", Model, .. arguments], input, output, error);
         return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Gives what it has and then neither ends nor goes on until it is disposed.</summary>
+    private sealed class StallingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        private readonly ManualResetEventSlim disposed = new();
+
+        public ManualResetEventSlim Stalls { get; } = new();
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (base.Read(buffer, offset, count) is > 0 and var read)
+                return read;
+            Stalls.Set();
+            disposed.Wait();
+            return 0;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            disposed.Set();
+            base.Dispose(disposing);
+        }
     }
 
     private static byte[] Pixels(int frame)

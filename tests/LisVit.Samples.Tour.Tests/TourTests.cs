@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LisVit.Tests;
 
 namespace LisVit.Samples.Tour.Tests;
@@ -22,6 +23,20 @@ public sealed class TourTests
 
         output.ToString().Should().MatchRegex(pattern);
         error.ToString().Should().BeEmpty();
+    }
+
+    [SkippableFact]
+    public void Sclite_says_the_same_of_the_files_that_are_written()
+    {
+        var sctk = Requirement.Tool("sctk", "sctk");
+        using var folder = new TemporaryFolder();
+        ScoreWithSclite.Run(folder.FullName, TextWriter.Null);
+
+        using var sclite = Process.Start(new ProcessStartInfo(sctk, "sclite -r reference.stm stm -h hypothesis.ctm ctm -s -e utf-8 -o sum stdout") { WorkingDirectory = folder.FullName, RedirectStandardOutput = true })!;
+        var said = sclite.StandardOutput.ReadToEnd();
+        sclite.WaitForExit();
+
+        said.Should().MatchRegex(@"Sum/Avg *\| *2 +6 *\| *83\.3 +16\.7 +0\.0 +0\.0 +16\.7");
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace LisVit.Tests;
 
 /// <summary>The repository that the tests were built in.</summary>
@@ -6,6 +8,14 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     public static string PathTo(string relativePath) => Path.Combine(Root, relativePath);
+
+    /// <summary>The version of a package, or the value of a property of packages' versions, that the repository is built with.</summary>
+    public static string VersionOf(string name)
+    {
+        var files = File.ReadAllText(PathTo("Directory.Packages.props")) + File.ReadAllText(PathTo("Directory.Build.props"));
+        var found = Regex.Match(files, $"""(<{Regex.Escape(name)} [^>]*>|Include="{Regex.Escape(name)}" Version=")(?<version>[\d.]+)""");
+        return found.Success ? found.Groups["version"].Value : throw new InvalidOperationException($"The repository has no version of {name}.");
+    }
 
     private static string FindRoot()
     {

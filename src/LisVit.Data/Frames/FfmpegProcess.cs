@@ -18,6 +18,7 @@ internal sealed class FfmpegProcess : IDisposable
     private readonly CancellationToken cancellationToken;
     private readonly CancellationTokenSource stop;
     private readonly CancellationTokenRegistration registration;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
 
     private FfmpegProcess(Process process, string subject, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -61,6 +62,17 @@ internal sealed class FfmpegProcess : IDisposable
         process.WaitForExit();
         ThrowIfStopped();
         return process.ExitCode;
+    }
+
+    /// <summary>Does something while the program waits, which takes none of its time.</summary>
+    public void Meanwhile(Action action)
+    {
+        clock.Stop();
+        stop.CancelAfter(Timeout.InfiniteTimeSpan);
+        action();
+        if (!stop.IsCancellationRequested)
+            stop.CancelAfter(timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero);
+        clock.Start();
     }
 
     /// <summary>Exit code and last words, for a message about a program that is over.</summary>

@@ -1,6 +1,6 @@
 namespace LisVit.Data.Frames;
 
-/// <summary>Where the frames of one clip come from. Only frames that are asked for are decoded.</summary>
+/// <summary>Where the frames of one clip come from. Only frames that are asked for are decoded. Implementations are safe to call from several threads, or a source gives each clip one of its own.</summary>
 public interface IFrameSource
 {
     /// <summary>Number of frames that the clip has before sampling.</summary>

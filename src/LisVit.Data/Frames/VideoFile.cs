@@ -18,7 +18,7 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
         var selection = FrameSelection.Of(indices);
         using var run = Start(eachFrameOnce => VideoArguments.Read(Path, Options, selection, eachFrameOnce), cancellationToken);
         using var pixmaps = new PixmapReader(run.Output, $"Video '{Path}': ffmpeg wrote", "Expected is a program that writes portable pixmaps; see VideoOptions.Ffmpeg.");
-        var clip = Fill(indices, selection, pixmaps, take, out filled);
+        var clip = Fill(indices, selection, pixmaps, take is null ? null : frames => run.Meanwhile(() => take(frames)), out filled);
         reason = filled < indices.Length ? run.Reason() : "";
         return clip;
     }

@@ -7,7 +7,7 @@ namespace LisVit.Data.Glosses;
 /// <summary>
 /// The glosses that a model knows, and their ids: 0 is the CTC blank and no gloss, glosses follow from 1, in ordinal order where they were
 /// collected from clips. A model over it has <see cref="Count"/> + 1 classes. Tokens that begin or end a decoder's sequence are no glosses and not
-/// in it: the decoder's options number them, the end as 0 and the beginning behind the last gloss.
+/// in it: the decoder's options number them, the end as 0 and the beginning behind the last gloss. It never changes, and is safe to use from several threads.
 /// </summary>
 public sealed class GlossVocabulary
 {

@@ -1,6 +1,6 @@
 namespace LisVit.Data.Sampling;
 
-/// <summary>Chooses frames of a clip before anything is decoded.</summary>
+/// <summary>Chooses frames of a clip before anything is decoded. Implementations are safe to call from several threads: loaders do.</summary>
 public interface IFrameSampler
 {
     /// <summary>Chooses frames.</summary>

@@ -5,7 +5,7 @@ namespace LisVit.Models.Weights;
 
 /// <summary>
 /// Reads and writes the safetensors format: named tensors behind a JSON header (https://github.com/huggingface/safetensors).
-/// An open file keeps showing what it held when it was opened, even when it is replaced meanwhile.
+/// An open file keeps showing what it held when it was opened, even when it is replaced meanwhile. An open one is not for use by several threads at a time.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {

@@ -7,7 +7,7 @@ namespace LisVit.Training.Checkpoints;
 /// <summary>
 /// A model's weights with what is needed to use them and, for a run that may go on, the trainer's whole state. It is one
 /// safetensors file, <c>NAME.safetensors</c>, in which weights bear the model's names; the description is in its header, so that
-/// both appear at once or not at all. <c>NAME.json</c> beside it is a copy of the description for people and is never read.
+/// both appear at once or not at all. <c>NAME.json</c> beside it is a copy of the description for people and is never read. An open one is not for use by several threads at a time.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {

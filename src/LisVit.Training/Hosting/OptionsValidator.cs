@@ -14,7 +14,7 @@ internal sealed class OptionsValidator<TOptions>(Action<TOptions> validate) : IV
             validate(options);
             return ValidateOptionsResult.Success;
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidDataException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return ValidateOptionsResult.Fail(exception.Message);
         }

@@ -15,10 +15,10 @@ public sealed class RecognitionService : IDisposable
     private Recognizer? recognizer;
     private int disposed;
 
-    /// <summary>Makes the service. The checkpoint is opened when it is first needed.</summary>
+    /// <summary>Makes the service. The model is made when it is first needed; see <see cref="Recognizer.Open"/> for what must not happen beside that.</summary>
     /// <param name="options">Its settings; what is set afterwards does not reach it.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the checkpoint is not there.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, or does not say what its model is.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, has no vocabulary, or does not say what its model is.</exception>
     public RecognitionService(RecognitionServiceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -29,7 +29,7 @@ public sealed class RecognitionService : IDisposable
 
     /// <summary>Recognises a video once it is its turn; see <see cref="Recognizer.Recognize"/> for what is returned and thrown.</summary>
     /// <param name="frames">All its frames; those that the model reads are decoded.</param>
-    /// <param name="framesPerSecond">How many of them a second has; null for as many as the videos of training.</param>
+    /// <param name="framesPerSecond">How many of them a second has; null for what a <see cref="VideoFrames"/> says itself, and else for as many as the videos of training.</param>
     /// <param name="cancellationToken">Ends the waiting, or the recognition.</param>
     /// <exception cref="ObjectDisposedException">The service is disposed.</exception>
     public async Task<IReadOnlyList<RecognizedGloss>> RecognizeAsync(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)

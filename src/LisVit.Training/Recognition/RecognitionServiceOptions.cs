@@ -16,18 +16,19 @@ public sealed record RecognitionServiceOptions
     public RecognizerOptions Recognizer { get; set; } = new();
 
     /// <exception cref="ArgumentException">An option is out of range, or the checkpoint is not there.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, or does not say what its model is.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, has no vocabulary, or does not say what its model is.</exception>
     internal void Validate()
     {
         if (MostAtOnce < 1)
             throw new ArgumentException($"{nameof(MostAtOnce)} ({MostAtOnce}) must be at least 1.");
         ArgumentNullException.ThrowIfNull(Recognizer);
         Recognizer.Validate();
-        if (Checkpoint.Length == 0)
+        if (string.IsNullOrEmpty(Checkpoint))
             throw new ArgumentException($"{nameof(Checkpoint)} is not set. Name the file that the recogniser is made of, such as 'output/best.safetensors'.");
         if (!File.Exists(Checkpoint) && !File.Exists(Checkpoint + ".safetensors"))
             throw new ArgumentException($"{nameof(Checkpoint)} '{Checkpoint}' does not exist.");
         using var file = Training.Checkpoints.Checkpoint.Open(Checkpoint);
         _ = RecognizerDescription.Of(file);
+        Recognition.Recognizer.VocabularyOf(file);
     }
 }

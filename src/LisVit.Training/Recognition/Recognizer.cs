@@ -47,6 +47,8 @@ public sealed class Recognizer : IDisposable
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, or does not say what its model is.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the weights are of another model than the description.</exception>
+    /// <exception cref="NotSupportedException">No libtorch can be loaded; the message names packages that have it.</exception>
+    /// <remarks>Not while another thread draws random numbers of torch, as a training does: the model's initial weights are drawn, and the generator's state is put back.</remarks>
     public static Recognizer Open(string checkpoint, RecognizerOptions? options = null)
     {
         options = options is null ? new() : options with { };
@@ -54,8 +56,7 @@ public sealed class Recognizer : IDisposable
         Backend.Require();
         using var file = Checkpoint.Open(checkpoint);
         var description = RecognizerDescription.Of(file);
-        if (file.Vocabulary is not { } vocabulary)
-            throw new InvalidDataException($"Checkpoint '{file.Path}' has no vocabulary, so its classes have no names. Save it with one.");
+        var vocabulary = VocabularyOf(file);
         var transform = new FrameTransform(description.Frames);
 
         // Initial weights are drawn, which whoever draws numbers of their own must not notice.
@@ -73,17 +74,21 @@ public sealed class Recognizer : IDisposable
     /// <summary>Recognises a video.</summary>
     /// <param name="frames">All its frames; those that the model reads are decoded.</param>
     /// <param name="framesPerSecond">
-    /// How many of them a second has: times follow from it, and which of them are read; null for as many as the videos of training, <see cref="RecognizerDescription.FramesPerSecond"/>.
+    /// How many of them a second has: times follow from it, and which of them are read. Null for what a <see cref="VideoFrames"/> says itself, and where nothing says it for as many as the videos of training,
+    /// <see cref="RecognizerDescription.FramesPerSecond"/>.
     /// </param>
     /// <param name="cancellationToken">Ends it between frames, and the decoding of a <see cref="VideoFrames"/> at once.</param>
     /// <returns>Glosses in signing order.</returns>
     /// <exception cref="InvalidDataException">A frame cannot be decoded; the message names the file.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="framesPerSecond"/> is not positive and finite.</exception>
+    /// <exception cref="FfmpegMissingException">The frames are a video's, and ffmpeg is not installed.</exception>
+    /// <exception cref="TimeoutException">ffmpeg took longer than <see cref="VideoOptions.Timeout"/>; the time that the model takes does not count.</exception>
     /// <exception cref="NotSupportedException">The video is longer than <see cref="RecognizerOptions.Window"/>, and the model has no CTC head that would tell where its glosses are.</exception>
     public IReadOnlyList<RecognizedGloss> Recognize(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        var perSecond = Checked(framesPerSecond);
         var count = frames is VideoFrames counted ? counted.CountFrames(cancellationToken) : frames.FrameCount;
+        var perSecond = Checked(framesPerSecond ?? (frames as VideoFrames)?.FramesPerSecond);
         var sampler = Description.SamplerOf(perSecond);
         var windows = Windows(sampled => TimeSpan.FromSeconds(Math.Min(sampler.FrameAt(sampled), count) / perSecond));
         var found = new List<RecognizedGloss>();
@@ -150,6 +155,9 @@ public sealed class Recognizer : IDisposable
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => reader.Dispose();
+
+    internal static GlossVocabulary VocabularyOf(Checkpoint checkpoint) =>
+        checkpoint.Vocabulary ?? throw new InvalidDataException($"Checkpoint '{checkpoint.Path}' has no vocabulary, so its classes have no names. Save it with one.");
 
     private int FrameSize => RgbFrames.Channels * transform.Height * transform.Width;
 

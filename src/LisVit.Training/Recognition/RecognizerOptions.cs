@@ -9,7 +9,7 @@ public sealed record RecognizerOptions
     private const int FewestFrames = 8;
 
     /// <summary>Where to compute.</summary>
-    public Device Device { get; set; } = CPU;
+    public Device Device { get; set; } = Backend.Cpu;
 
     /// <summary>Type of the weights: float32, float64, or bfloat16 for half the memory and, on hardware that has it, more speed.</summary>
     public ScalarType Type { get; set; } = ScalarType.Float32;

@@ -35,6 +35,23 @@ public sealed class VideoProcessTests(VideoClips clips) : IDisposable
     }
 
     [SkippableFact]
+    public void Who_takes_frames_slowly_has_time_of_their_own()
+    {
+        var path = folder.PathTo("slow.mkv");
+        VideoClips.Run("-f", "lavfi", "-i", "testsrc=s=640x480:r=25", "-frames:v", "30", "-c:v", "ffv1", path);
+        var video = VideoFrames.Open(path, new VideoOptions { Timeout = TimeSpan.FromSeconds(3) });
+        var taken = 0;
+
+        video.Stream([.. Enumerable.Range(0, 30)], _ =>
+        {
+            taken++;
+            Thread.Sleep(150);
+        }, CancellationToken.None);
+
+        taken.Should().Be(30);
+    }
+
+    [SkippableFact]
     public void An_ffmpeg_that_hangs_is_ended_with_all_it_started()
     {
         // No other process sleeps that long.

@@ -18,6 +18,18 @@ public sealed class ScoreReportTests
     private static readonly BootstrapOptions Few = new() { Resamples = 100 };
 
     [Fact]
+    public void What_is_most_confused_missed_and_inserted_comes_first_and_then_by_name()
+    {
+        (string Signed, string Recognised)[] pairs = [("C", "A"), ("A", "C"), ("B", "A"), ("A", "B"), ("B", "A"), ("E", ""), ("D", ""), ("A", ""), ("E", ""), ("E", "E F"), ("E", "E G G"), ("E", "E H")];
+
+        var report = ScoreReport.Of([.. pairs.Select((pair, clip) => new ScoredClip($"clip {clip}", "Ada", [pair.Signed], pair.Recognised.Split(' ', StringSplitOptions.RemoveEmptyEntries)))], Few);
+
+        report.Confusions.Should().Equal(new("B", "A", 2), new("A", "B", 1), new("A", "C", 1), new GlossConfusion("C", "A", 1));
+        var text = report.ToText();
+        text.Should().MatchRegex(@"(?s)Most missed\n +2  E .*\n +1  A .*\n +1  D ").And.MatchRegex(@"(?s)Most inserted\n +2  G .*\n +1  F .*\n +1  H ");
+    }
+
+    [Fact]
     public void Each_gloss_signer_and_confusion_is_counted()
     {
         var report = ScoreReport.Of(Clips, Few);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using LisVit.Data.Frames;
 using LisVit.Recognition;
 using LisVit.Tests;
@@ -7,28 +8,36 @@ using LisVit.Training.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace LisVit.Training.Tests.Recognition;
 
-public sealed class RecognitionServiceTests : IDisposable
+public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposable
 {
     private const int Callers = 32;
+    private const double LargestGrowth = 1.01;
 
-    private readonly TemporaryFolder folder = new();
+    private static readonly int? SoakRounds = int.TryParse(Environment.GetEnvironmentVariable("LISVIT_SOAK_CALLERS"), out var rounds) ? rounds : null;
 
-    public RecognitionServiceTests()
+    private readonly TemporaryFolder folder = WithCheckpoint();
+
+    private static TemporaryFolder WithCheckpoint()
     {
+        var folder = new TemporaryFolder();
         using var model = TinyRecognizer.Make(seed: 3);
         var description = new RecognizerDescription { Encoder = TinyRecognizer.Encoder, Frames = new() { Width = 32, Height = 32 }, SamplingRate = 0.25 };
         Checkpoint.Save(folder.PathTo("best"), model, new CheckpointDescription { Glosses = ["A", "B", "C", "D", "E"], Metadata = description.ToMetadata() });
+        return folder;
     }
 
     public void Dispose() => folder.Dispose();
 
+    // "scripts/soak callers" takes many more rounds, and looks at resident memory too.
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
+    [Trait("Category", "Callers")]
     public async Task Thirty_two_callers_get_their_own_results_in_constant_memory(int atOnce)
     {
         using var service = Service(atOnce);
@@ -37,12 +46,22 @@ public sealed class RecognitionServiceTests : IDisposable
             expected.Add(await service.RecognizeAsync(Video(video)));
         var alive = TensorsAlive();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, Callers).SelectMany(caller => Enumerable.Range(0, 3).Select(async _ => (caller, Found: await Task.Run(() => service.RecognizeAsync(Video(caller % 4)))))));
+        var resident = new List<double>();
+        for (var round = 0; round < (SoakRounds ?? 1); round++)
+        {
+            var results = await Task.WhenAll(Enumerable.Range(0, Callers).SelectMany(caller => Enumerable.Range(0, 3).Select(async _ => (caller, Found: await Task.Run(() => service.RecognizeAsync(Video(caller % 4)))))));
 
-        foreach (var (caller, found) in results)
-            found.Should().Equal(expected[caller % 4]);
+            foreach (var (caller, found) in results)
+                found.Should().Equal(expected[caller % 4]);
+            resident.Add(Environment.WorkingSet / 1e6);
+        }
+
         expected.Select(found => string.Join(' ', found)).Distinct().Count().Should().BeGreaterThan(1);
         TensorsAlive().Should().BeLessThanOrEqualTo(alive);
+        var quarters = resident.Chunk((resident.Count + 3) / 4).Select(round => round.Average()).ToArray();
+        output.WriteLine(FormattableString.Invariant($"{atOnce} at once, {resident.Count} rounds of {Callers} callers with 3 videos each: no result differs from that of a caller alone; tensors {alive} before, {TensorsAlive()} after; resident MB by quarters of the rounds: {string.Join(' ', quarters.Select(megabytes => megabytes.ToString("F1", CultureInfo.InvariantCulture)))}"));
+        if (SoakRounds is not null)
+            quarters[^1].Should().BeLessThan(LargestGrowth * quarters[1]);
     }
 
     [Fact]
@@ -197,6 +216,17 @@ public sealed class RecognitionServiceTests : IDisposable
         var ask = () => services.GetRequiredService<RecognitionService>();
 
         ask.Should().Throw<OptionsValidationException>().WithMessage("*does not say what its model is*");
+    }
+
+    [Fact]
+    public void A_host_that_starts_checks_the_options()
+    {
+        using var model = TinyRecognizer.Make();
+        var description = new RecognizerDescription { Encoder = TinyRecognizer.Encoder, Frames = new() { Width = 32, Height = 32 }, SamplingRate = 0.25 };
+        Checkpoint.Save(folder.PathTo("nameless"), model, new CheckpointDescription { Metadata = description.ToMetadata() });
+        using var services = new ServiceCollection().AddLisVitRecognizer(options => options.Checkpoint = folder.PathTo("nameless")).BuildServiceProvider();
+
+        services.GetRequiredService<IStartupValidator>().Invoking(validator => validator.Validate()).Should().Throw<OptionsValidationException>().WithMessage("*has no vocabulary, so its classes have no names*");
     }
 
     private RecognitionService Service(int atOnce) => new(new() { Checkpoint = folder.PathTo("best"), MostAtOnce = atOnce });
