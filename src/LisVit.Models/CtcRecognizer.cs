@@ -12,6 +12,7 @@ public sealed class CtcRecognizer : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Makes the recogniser.</summary>
     /// <param name="encoder">Sizes and choices of the encoder.</param>
     /// <param name="glosses">Number of glosses, without blank.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or does not fit another; the message names it.</exception>
     public CtcRecognizer(VideoMobileViTOptions encoder, int glosses)
         : base(Backend.Loaded(nameof(CtcRecognizer)))
     {

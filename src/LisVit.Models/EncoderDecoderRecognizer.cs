@@ -19,7 +19,7 @@ public sealed class EncoderDecoderRecognizer : nn.Module<Tensor, Tensor?, Tensor
     /// <param name="encoder">Sizes and choices of the encoder.</param>
     /// <param name="decoder">Sizes and choices of the decoder; its width is the encoder's features.</param>
     /// <param name="auxiliaryGlosses">Glosses of an auxiliary CTC head on the memory, without blank; 0 for none.</param>
-    /// <exception cref="ArgumentException">The widths differ, or a guided decoder has no auxiliary head.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, the widths differ, or a guided decoder has no auxiliary head.</exception>
     public EncoderDecoderRecognizer(VideoMobileViTOptions encoder, GlossDecoderOptions decoder, int auxiliaryGlosses = 0)
         : base(Backend.Loaded(nameof(EncoderDecoderRecognizer)))
     {

@@ -18,6 +18,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     /// <summary>Makes the decoder.</summary>
     /// <param name="options">Sizes and choices.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public GlossDecoder(GlossDecoderOptions options)
         : base(Backend.Loaded(nameof(GlossDecoder)))
     {

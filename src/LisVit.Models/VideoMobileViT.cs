@@ -28,6 +28,7 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <summary>Makes the encoder.</summary>
     /// <param name="options">Sizes and choices.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or does not fit another; the message names it.</exception>
     public VideoMobileViT(VideoMobileViTOptions options)
         : base(Backend.Loaded(nameof(VideoMobileViT)))
     {

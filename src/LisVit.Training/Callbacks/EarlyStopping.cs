@@ -6,6 +6,7 @@ namespace LisVit.Training.Callbacks;
 /// <param name="patience">Validations in a row without improvement after which to stop, at least 1.</param>
 /// <param name="metric">Which metric.</param>
 /// <param name="mode">Which way it gets better.</param>
+/// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
 public sealed class EarlyStopping(int patience, string metric = MetricNames.ValidationLoss, MonitorMode mode = MonitorMode.Minimum) : Callback
 {
     private readonly int patience = patience >= 1

@@ -13,6 +13,7 @@ namespace LisVit.Training.Callbacks;
 /// <param name="keep">
 /// How many of the best to keep. Above 1 each of them is also there as <c>step-NUMBER</c>, the optimizer steps behind it, and whatever falls out of the best is deleted.
 /// </param>
+/// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
 public sealed class ModelCheckpoint(
     string metric = MetricNames.ValidationLoss,
     MonitorMode mode = MonitorMode.Minimum,

@@ -2,6 +2,7 @@ namespace LisVit.Training.Metrics;
 
 /// <summary>How many glosses an alignment puts where they are signed. Spans are positions among sampled frames, <c>[start, end)</c>.</summary>
 /// <param name="tolerance">Sampled frames that a boundary may be off, at least 0.</param>
+/// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
 /// <remarks>
 /// A CTC head names a gloss in some of its frames rather than bounding it, so that a good alignment lies inside the sign (<see cref="Inside"/>) without
 /// reaching both its ends (<see cref="BothEnds"/>).

@@ -7,7 +7,8 @@ namespace LisVit.Training.Optimization;
 /// at the first validation beyond <paramref name="patience"/> in a row that is not lower than the best by a ten-thousandth of it.
 /// </summary>
 /// <param name="factor">What to multiply by, in (0, 1).</param>
-/// <param name="patience">Validations without progress to bear.</param>
+/// <param name="patience">Validations without progress to bear, at least 0.</param>
+/// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
 public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 3) : LearningRateSchedule
 {
     private const double Threshold = 1e-4;
@@ -15,6 +16,10 @@ public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 3) : Lea
     private readonly double factor = factor is > 0 and < 1
         ? factor
         : throw new ArgumentOutOfRangeException(nameof(factor), factor, $"The plateau's factor ({factor}) must be in (0, 1).");
+
+    private readonly int patience = patience >= 0
+        ? patience
+        : throw new ArgumentOutOfRangeException(nameof(patience), patience, $"The plateau's patience ({patience}) must be at least 0.");
 
     private double current = 1;
     private double best = double.PositiveInfinity;

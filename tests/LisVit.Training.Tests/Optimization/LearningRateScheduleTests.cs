@@ -83,6 +83,13 @@ public sealed class LearningRateScheduleTests
         second.SaveState().ToJsonString().Should().Be(new ReduceOnPlateau(0.5, 1).SaveState().ToJsonString());
     }
 
+    [Fact]
+    public void Counts_below_zero_are_refused()
+    {
+        FluentActions.Invoking(() => new ReduceOnPlateau(patience: -1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The plateau's patience (-1) must be at least 0.*");
+        FluentActions.Invoking(() => new StepDecay(10, warmupSteps: -1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("warmupSteps (-1) must be at least 0.*");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
