@@ -260,9 +260,11 @@ internal sealed class ModelTraining : IDisposable
     }
 
     /// <summary>What a checkpoint tells so that it can be used by itself.</summary>
-    private RecognizerDescription Recognizer => (task.Model is EncoderDecoderRecognizer encoderDecoder
+    private RecognizerDescription Recognizer => OfModel with { FramesPerSecond = corpus.FramesPerSecond };
+
+    private RecognizerDescription OfModel => task.Model is EncoderDecoderRecognizer encoderDecoder
         ? RecognizerDescription.For(encoderDecoder, FrameOptions, recipe.SamplingRate)
-        : RecognizerDescription.For((CtcRecognizer)task.Model, FrameOptions, recipe.SamplingRate)) with { FramesPerSecond = corpus.FramesPerSecond };
+        : RecognizerDescription.For((CtcRecognizer)task.Model, FrameOptions, recipe.SamplingRate);
 
     private FrameTransformOptions FrameOptions => new()
     {
