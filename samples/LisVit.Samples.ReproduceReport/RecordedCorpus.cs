@@ -32,8 +32,9 @@ internal static class RecordedCorpus
     // The median of a few videos; folders of images do not say a rate.
     private static double RateOf(FilteredClips clips)
     {
-        var rates = Enumerable.Range(0, Math.Min(VideosAskedForTheirRate, clips.Count))
-            .Select(i => clips.Open(i * clips.Count / Math.Min(VideosAskedForTheirRate, clips.Count), epoch: 0).Frames is VideoFrames video ? video.FramesPerSecond : null)
+        var asked = Math.Min(VideosAskedForTheirRate, clips.Count);
+        var rates = Enumerable.Range(0, asked)
+            .Select(i => (clips.Open(i * clips.Count / asked, epoch: 0).Frames as VideoFrames)?.FramesPerSecond)
             .OfType<double>()
             .Order()
             .ToArray();

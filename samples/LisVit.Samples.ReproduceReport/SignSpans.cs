@@ -15,7 +15,10 @@ internal static class SignSpans
         return [.. segmented.Segments(index, epoch: 0).Select(sign => new SignSpan(sign.Gloss, sign.FirstFrame / frames, (sign.FirstFrame + sign.FrameCount) / frames))];
     }
 
-    /// <summary>The spans that a recogniser tells of a clip; none where its model does not know them.</summary>
-    public static IReadOnlyList<SignSpan> Read(Recognizer recognizer, AnnotatedClip clip, CancellationToken cancellation) =>
-        SignSpan.Of(recognizer.Recognize(clip.Frames, cancellationToken: cancellation), clip.Frames.FrameCount / recognizer.Description.FramesPerSecond);
+    /// <summary>The spans that a recogniser tells of a clip, of which it reads the frames that training and evaluation read, whatever rate its file has; none where its model does not know them.</summary>
+    public static IReadOnlyList<SignSpan> Read(Recognizer recognizer, AnnotatedClip clip, CancellationToken cancellation)
+    {
+        var rate = recognizer.Description.FramesPerSecond;
+        return SignSpan.Of(recognizer.Recognize(clip.Frames, rate, cancellation), clip.Frames.FrameCount / rate);
+    }
 }

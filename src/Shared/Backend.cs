@@ -17,7 +17,7 @@ internal static class Backend
         return module;
     }
 
-    /// <summary>The processor, when libtorch is there: whoever has it asks for it first, and no device can be named without.</summary>
+    /// <summary>The processor as a device, when libtorch is there: TorchSharp's own <c>CPU</c> fails without, and names no package.</summary>
     /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message names packages that have it.</exception>
     public static Device Cpu
     {

@@ -156,19 +156,7 @@ public sealed class CauseTests : IDisposable
     private string Study(string[] causes, ModelKind model = ModelKind.EncoderOnly, int seed = 1, int epochs = 1, int code = 0, CancellationToken cancellation = default)
     {
         using var console = new StringWriter();
-        var settings = new Settings
-        {
-            Models = [model],
-            Preset = Preset.Recommended,
-            Size = VideoMobileViTSize.Xxs,
-            Width = 64,
-            Height = 64,
-            Epochs = epochs,
-            Device = "cpu",
-            Seed = seed,
-            Output = folder.FullName,
-            Causes = causes,
-        };
+        var settings = SmallSettings.For(folder.FullName, model) with { Epochs = epochs, Seed = seed, Causes = causes };
         using var corpus = DrawnSplits.Open();
 
         new CauseStudy(settings, console).Run(corpus, cancellation).Should().Be(code);

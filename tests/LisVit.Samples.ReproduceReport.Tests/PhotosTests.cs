@@ -35,19 +35,7 @@ public sealed class PhotosTests
     {
         using var session = new Session();
         using var output = new StringWriter();
-        var settings = new Settings
-        {
-            Corpus = session.Corpus,
-            Models = [ModelKind.EncoderOnly],
-            Preset = Preset.Recommended,
-            Size = Models.VideoMobileViTSize.Xxs,
-            Width = 64,
-            Height = 64,
-            Epochs = 1,
-            Device = "cpu",
-            Seed = 1,
-            Output = session.Output,
-        };
+        var settings = SmallSettings.For(session.Output) with { Corpus = session.Corpus };
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
 

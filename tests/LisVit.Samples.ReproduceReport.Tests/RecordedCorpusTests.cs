@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LisVit.Models;
 using LisVit.Tests;
 
 namespace LisVit.Samples.ReproduceReport.Tests;
@@ -29,21 +28,7 @@ public sealed class RecordedCorpusTests
         splits.FramesPerSecond.Should().Be(25);
     }
 
-    private static CorpusSplits Open(string corpus) => RecordedCorpus.Open(
-        new Settings
-        {
-            Corpus = corpus,
-            Models = [ModelKind.EncoderOnly],
-            Preset = Preset.Recommended,
-            Size = VideoMobileViTSize.Xxs,
-            Width = 64,
-            Height = 64,
-            Epochs = 1,
-            Device = "cpu",
-            Seed = 1,
-            Output = "output",
-        },
-        TextWriter.Null);
+    private static CorpusSplits Open(string corpus) => RecordedCorpus.Open(SmallSettings.For("output") with { Corpus = corpus }, TextWriter.Null);
 
     private static void Record(string path, int rate)
     {

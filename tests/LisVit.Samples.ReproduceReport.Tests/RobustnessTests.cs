@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LisVit.Models;
 using LisVit.Tests;
 
 namespace LisVit.Samples.ReproduceReport.Tests;
@@ -43,20 +42,7 @@ public sealed class RobustnessTests : IDisposable
     private (string Console, JsonElement Model) Run(bool tables)
     {
         using var console = new StringWriter();
-        var settings = new Settings
-        {
-            Models = [ModelKind.EncoderDecoder],
-            Preset = Preset.Recommended,
-            Size = VideoMobileViTSize.Xxs,
-            Width = 64,
-            Height = 64,
-            Epochs = 1,
-            Device = "cpu",
-            Seed = 1,
-            Output = folder.FullName,
-            Tables = tables,
-            Resume = tables,
-        };
+        var settings = SmallSettings.For(folder.FullName, ModelKind.EncoderDecoder) with { Tables = tables, Resume = tables };
         using var corpus = DrawnSplits.Open();
 
         new Experiment(settings, console).Run(corpus, CancellationToken.None).Should().Be(0);

@@ -70,8 +70,7 @@ internal sealed class FfmpegProcess : IDisposable
         clock.Stop();
         stop.CancelAfter(Timeout.InfiniteTimeSpan);
         action();
-        if (!stop.IsCancellationRequested)
-            stop.CancelAfter(timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero);
+        stop.CancelAfter(timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero);
         clock.Start();
     }
 

@@ -33,7 +33,7 @@ public sealed class VideoFrames : IStoredFrames
     /// A recording that is played slower than it was made has fewer here than the camera had.
     /// </summary>
     /// <inheritdoc cref="FrameCount"/>
-    public double? FramesPerSecond => Measure(CancellationToken.None).FramesPerSecond;
+    public double? FramesPerSecond => MeasureFramesPerSecond(CancellationToken.None);
 
     /// <summary>A digest of the file's full path, size and time of last change, as they are now; of a link, those of the file that it leads to.</summary>
     public string Fingerprint => StoredFile.Fingerprint(Path.GetDirectoryName(video.Path)!, [new FileInfo(video.Path)]);
@@ -77,6 +77,11 @@ public sealed class VideoFrames : IStoredFrames
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <inheritdoc cref="FrameCount"/>
     public int CountFrames(CancellationToken cancellationToken) => expected ?? Measure(cancellationToken).Frames;
+
+    /// <summary><see cref="FramesPerSecond"/>, whose measuring can be cancelled.</summary>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
+    /// <inheritdoc cref="FrameCount"/>
+    public double? MeasureFramesPerSecond(CancellationToken cancellationToken) => Measure(cancellationToken).FramesPerSecond;
 
     /// <summary>As <see cref="Read(ReadOnlySpan{int}, CancellationToken)"/>, but in the memory of one frame, which is handed over as often as one is read.</summary>
     /// <param name="indices">Frame indices from 0, ascending; an index may repeat.</param>

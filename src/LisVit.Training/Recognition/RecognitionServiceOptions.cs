@@ -29,6 +29,6 @@ public sealed record RecognitionServiceOptions
             throw new ArgumentException($"{nameof(Checkpoint)} '{Checkpoint}' does not exist.");
         using var file = Training.Checkpoints.Checkpoint.Open(Checkpoint);
         _ = RecognizerDescription.Of(file);
-        Recognition.Recognizer.VocabularyOf(file);
+        _ = Recognition.Recognizer.VocabularyOf(file);
     }
 }

@@ -87,8 +87,9 @@ public sealed class Recognizer : IDisposable
     public IReadOnlyList<RecognizedGloss> Recognize(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
+        // A wrong rate is told before anything is decoded, and one decoding tells a video's rate and count.
+        var perSecond = Checked(framesPerSecond ?? (frames as VideoFrames)?.MeasureFramesPerSecond(cancellationToken));
         var count = frames is VideoFrames counted ? counted.CountFrames(cancellationToken) : frames.FrameCount;
-        var perSecond = Checked(framesPerSecond ?? (frames as VideoFrames)?.FramesPerSecond);
         var sampler = Description.SamplerOf(perSecond);
         var windows = Windows(sampled => TimeSpan.FromSeconds(Math.Min(sampler.FrameAt(sampled), count) / perSecond));
         var found = new List<RecognizedGloss>();

@@ -45,6 +45,15 @@ public sealed class VideoFileTests(VideoClips clips) : IDisposable
     }
 
     [SkippableFact]
+    public void Measuring_the_rate_can_be_cancelled_though_the_count_is_known()
+    {
+        var video = VideoFrames.Open(Clip(), frameCount: 24);
+
+        video.CountFrames(new CancellationToken(canceled: true)).Should().Be(24);
+        FluentActions.Invoking(() => video.MeasureFramesPerSecond(new CancellationToken(canceled: true))).Should().Throw<OperationCanceledException>();
+    }
+
+    [SkippableFact]
     public void An_even_rate_is_told_exactly()
     {
         VideoFrames.Open(Clip()).FramesPerSecond.Should().Be(25);

@@ -16,20 +16,11 @@ namespace LisVit.Training.Tests.Recognition;
 public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposable
 {
     private const int Callers = 32;
-    private const double LargestGrowth = 1.02;
+    private const double LargestGrowth = 1.01;
 
     private static readonly int? SoakRounds = int.TryParse(Environment.GetEnvironmentVariable("LISVIT_SOAK_CALLERS"), out var rounds) ? rounds : null;
 
     private readonly TemporaryFolder folder = WithCheckpoint();
-
-    private static TemporaryFolder WithCheckpoint()
-    {
-        var folder = new TemporaryFolder();
-        using var model = TinyRecognizer.Make(seed: 3);
-        var description = new RecognizerDescription { Encoder = TinyRecognizer.Encoder, Frames = new() { Width = 32, Height = 32 }, SamplingRate = 0.25 };
-        Checkpoint.Save(folder.PathTo("best"), model, new CheckpointDescription { Glosses = ["A", "B", "C", "D", "E"], Metadata = description.ToMetadata() });
-        return folder;
-    }
 
     public void Dispose() => folder.Dispose();
 
@@ -63,7 +54,7 @@ public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposa
         var quarters = resident.Chunk((resident.Count + 3) / 4).Select(round => round.Average()).ToArray();
         output.WriteLine(FormattableString.Invariant($"{atOnce} at once, {resident.Count} rounds of {Callers} callers with 3 videos each: no result differs from that of a caller alone; tensors {alive} before, {TensorsAlive()} after; resident MB by quarters of the rounds: {string.Join(' ', quarters.Select(megabytes => megabytes.ToString("F1", CultureInfo.InvariantCulture)))}"));
         if (SoakRounds is not null)
-            quarters[^1].Should().BeLessThan(LargestGrowth * quarters[1]);
+            quarters[^1].Should().BeLessThan(LargestGrowth * quarters.Take(2).Last());
     }
 
     [Fact]
@@ -224,11 +215,20 @@ public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposa
     public void A_host_that_starts_checks_the_options()
     {
         using var model = TinyRecognizer.Make();
-        var description = new RecognizerDescription { Encoder = TinyRecognizer.Encoder, Frames = new() { Width = 32, Height = 32 }, SamplingRate = 0.25 };
-        Checkpoint.Save(folder.PathTo("nameless"), model, new CheckpointDescription { Metadata = description.ToMetadata() });
+        Checkpoint.Save(folder.PathTo("nameless"), model, new CheckpointDescription { Metadata = Description.ToMetadata() });
         using var services = new ServiceCollection().AddLisVitRecognizer(options => options.Checkpoint = folder.PathTo("nameless")).BuildServiceProvider();
 
         services.GetRequiredService<IStartupValidator>().Invoking(validator => validator.Validate()).Should().Throw<OptionsValidationException>().WithMessage("*has no vocabulary, so its classes have no names*");
+    }
+
+    private static RecognizerDescription Description => new() { Encoder = TinyRecognizer.Encoder, Frames = new() { Width = 32, Height = 32 }, SamplingRate = 0.25 };
+
+    private static TemporaryFolder WithCheckpoint()
+    {
+        var folder = new TemporaryFolder();
+        using var model = TinyRecognizer.Make(seed: 3);
+        Checkpoint.Save(folder.PathTo("best"), model, new CheckpointDescription { Glosses = ["A", "B", "C", "D", "E"], Metadata = Description.ToMetadata() });
+        return folder;
     }
 
     private RecognitionService Service(int atOnce) => new(new() { Checkpoint = folder.PathTo("best"), MostAtOnce = atOnce });
