@@ -24,14 +24,17 @@ internal static class Application
     private static readonly Option<string> PrecisionName = new("--precision") { Description = "fp32, or bf16 for half the memory.", HelpName = "fp32|bf16", DefaultValueFactory = _ => "fp32" };
     private static readonly Option<string> Device = new("--device") { Description = "Where to compute: cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
 
-    public static Task<int> RunAsync(string[] args, Stream input, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    public static Task<int> RunAsync(string[] args, Stream input, TextWriter output, TextWriter error, CancellationToken cancellationToken = default) =>
+        SampleProgram.RunAsync(CommandLine(input, output), args, output, error, cancellationToken: cancellationToken);
+
+    public static RootCommand CommandLine(Stream input, TextWriter output)
     {
         var command = new RootCommand("Recognises signs: prints the glosses of a video with their times and how sure the model is.")
         {
             CheckpointPath, Input, FormatName, Output, Strip, Fps, Window, PrecisionName, Device,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, input, output, cancellation), CancellationToken.None));
-        return SampleProgram.RunAsync(command, args, output, error, cancellationToken: cancellationToken);
+        return command;
     }
 
     private static void Run(ParseResult parsed, Stream input, TextWriter output, CancellationToken cancellation)
