@@ -37,8 +37,8 @@ internal static class CommandLine
     private static readonly Option<string> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => "1" };
     private static readonly Option<string> Output = new("--output") { Description = "Folder for results.json, report.html, plots, pictures and checkpoints.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
     private static readonly Option<string> Decoding = Choice("--decoding", "preset", "How the encoder-decoder is decoded: by its decoder alone (greedy), or by decoder and CTC head together (joint), as the recommended preset does, which alone has both.", ["preset", "greedy", "joint"]);
-    private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, on sentences of 7 to 12 signs and, for the encoder-decoder, without the encoder's memory. Only with --photos; with --resume for a run that has ended." };
-    private static readonly Option<string?> Causes = new("--causes") { Description = "Why the report's model failed: train by its settings, then with one thing changed at a time up to the recommended ones, and compare (docs/report.md). all, or names with commas between them; a name that is none lists them. Needs --models encoder-only or encoder-decoder. Ways of training that the output folder has already are not trained again.", HelpName = "all|NAMES" };
+    private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, with --photos on sentences of 7 to 12 signs, and the encoder-decoder without the encoder's memory. With --resume for a run that has ended." };
+    private static readonly Option<string?> Causes = new("--causes") { Description = "Why the report's model failed: train by its settings, then with one thing changed at a time up to the recommended ones, and compare (docs/report.md). all (but those for which --epochs is multiplied), or names with commas between them; a name that is none lists them. Needs --models encoder-only or encoder-decoder. Ways of training that the output folder has already are not trained again.", HelpName = "all|NAMES" };
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
@@ -72,8 +72,6 @@ internal static class CommandLine
             throw new UsageException("--test-photos needs --photos, whose signers train and validate.");
         if (result.GetValue(Followers) is not null && photos is null)
             throw new UsageException("--followers needs --photos, whose signs are composed.");
-        if (result.GetValue(Tables) && photos is null)
-            throw new UsageException("--tables needs --photos, whose test signers sign the longer sentences.");
         ModelKind[] models = result.GetValue(Models) switch
         {
             "encoder-only" => [ModelKind.EncoderOnly],

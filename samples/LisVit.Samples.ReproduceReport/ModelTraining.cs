@@ -34,7 +34,7 @@ internal sealed class ModelTraining : IDisposable
     private readonly RecognitionTask task;
 
     public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console)
-        : this(settings, kind, Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus), corpus, console)
+        : this(settings, kind, Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus), corpus, console, settings.Preset == Preset.Released ? DecoderTraining.Released : DecoderTraining.Whole)
     {
     }
 
@@ -67,6 +67,9 @@ internal sealed class ModelTraining : IDisposable
 
     /// <summary>The model; after <see cref="Run"/> with its best weights.</summary>
     public nn.Module Model => task.Model;
+
+    /// <summary>What a decoder was trained to predict.</summary>
+    public DecoderTraining DecoderTraining => decoderTraining;
 
     /// <summary>Share of a clip's frames that it is evaluated on.</summary>
     public double SamplingRate => recipe.SamplingRate;
@@ -111,13 +114,10 @@ internal sealed class ModelTraining : IDisposable
             Released(cancellation));
     }
 
-    /// <summary>The figures of the report's released code; null for a decoder that was trained as by that code, whose every figure is one of them.</summary>
-    private ReleasedFigures? Released(CancellationToken cancellation) => task.Model switch
-    {
-        CtcRecognizer => new(ReleasedMetrics.ShiftedCtcError(Recognise(corpus.Validation, cancellation).Select(clip => (Ids(clip.Reference), Ids(clip.Hypothesis)))), Memories: null),
-        EncoderDecoderRecognizer model when decoderTraining == DecoderTraining.Whole => new(ShiftedCtcError: null, new TeacherForcing(model, device, corpus.Validation.Count).Score(Loader(corpus.Validation), settings.Seed, cancellation)),
-        _ => null,
-    };
+    /// <summary>The figures of the report's released code.</summary>
+    private ReleasedFigures Released(CancellationToken cancellation) => task.Model is EncoderDecoderRecognizer model
+        ? new(ShiftedCtcError: null, new TeacherForcing(model, decoderTraining, device, corpus.Validation.Count).Score(Loader(corpus.Validation), settings.Seed, cancellation))
+        : new(ReleasedMetrics.ShiftedCtcError(Recognise(corpus.Validation, cancellation).Select(clip => (Ids(clip.Reference), Ids(clip.Hypothesis)))), Memories: null);
 
     private IReadOnlyList<int> Ids(IReadOnlyList<string> glosses) => corpus.Vocabulary.Encode(glosses, corpus.Name, UnknownGloss.CountAsError);
 

@@ -7,7 +7,7 @@ internal sealed record ReleasedFigures(double? ShiftedCtcError, IReadOnlyList<Te
 
 /// <summary>Errors under teacher forcing: each gloss is predicted from the true ones before it.</summary>
 /// <param name="Memory">What the decoder heard.</param>
-/// <param name="TokenErrorRate">Wrong predictions of all, the first gloss and the end among them.</param>
+/// <param name="TokenErrorRate">Wrong predictions of all: the first gloss and the end are among them where the decoder was trained to predict them, and not where it was trained as by the released code.</param>
 /// <param name="StepError">What Table I calls word error rate: <see cref="ReleasedMetrics.StepError"/>.</param>
 /// <param name="AblationError">What Table II calls word error rate: <see cref="ReleasedMetrics.AblationError"/>.</param>
 internal sealed record TeacherForcedScores(string Memory, double TokenErrorRate, double StepError, double AblationError);

@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace LisVit.Samples.ReproduceReport;
 
-/// <summary>What the released code would have said of all models of a run, beside the true figures, as a table of text.</summary>
+/// <summary>What the released code would have said of all models of a run, beside the true figures, as a table of text; none for models without such figures.</summary>
 internal static class ReleasedText
 {
     public const string Title = "What the report's released code would have said";
     public const string Explanation =
-        "Of the validation split. Its Table I counts wrong predictions of a decoder that is given the true glosses before each, the first gloss for nothing; its Table II compares the first prediction alone with the whole sentence and divides by 640, so that a corpus of other than 640 sentences gives any figure. " +
+        "Of the validation split. Its Table I counts wrong predictions of a decoder that is given the true glosses before each, and the first gloss without a prediction; its Table II compares the first prediction alone with the whole sentence and divides by 640, so that a corpus of other than 640 sentences gives any figure. " +
         "Its encoder-only model reads labels that are two too high. None of these is a word error rate; the one that is stands beside them.";
 
     private const string None = "-";
 
-    public static IReadOnlyList<TextTable> Of(Results results)
+    public static IReadOnlyList<TextTable> Of(IEnumerable<ModelResult> models)
     {
-        string[][] rows = [.. results.Models.SelectMany(model => Rows(model))];
+        string[][] rows = [.. models.SelectMany(Rows)];
         return rows.Length == 0 ? [] : [new(Title, [["Model", "Memory", "WER, free-running", "Token error rate", "Its Table I", "Its Table II"], .. rows])];
     }
 

@@ -25,12 +25,12 @@ internal static class ResultTable
         console.WriteLine();
         Align(console, Of(results).Rows);
         console.WriteLine();
-        console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced, which is what the report calls word error rate.");
+        console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced: wrong predictions of all, the true glosses before each given.");
         console.WriteLine("The interval comes from resampling the test clips. Wait is the part of the training time in which no batch was ready.");
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             console.WriteLine($"Forced alignment by {model.Name}: {model.Alignment}");
         console.WriteLine();
-        foreach (var table in ReleasedText.Of(results).Concat(RobustnessText.Of(results)))
+        foreach (var table in ReleasedText.Of(results.Models).Concat(RobustnessText.Of(results)))
         {
             console.WriteLine(table.Title);
             Align(console, table.Rows);

@@ -1,5 +1,6 @@
 using LisVit.Models;
 using LisVit.Models.Decoding;
+using LisVit.Samples.ReproduceReport.Causes;
 using LisVit.Training;
 using LisVit.Training.Metrics;
 using LisVit.Training.Tasks;
@@ -29,23 +30,17 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
         return new(
             model is null ? "best path" : settings.Joint ? Joint : Greedy,
             [.. Rates.Select(rate => ConditionScore.Of(rate, AtRate(rate, cancellation)))],
-            [.. Lengths(cancellation)],
+            corpus.LongTest is { } sentences ? [ConditionScore.Of(CorpusSplits.UsualLength, usualErrors), ConditionScore.Of(CorpusSplits.LongLength, Errors(training.Recognise(sentences, cancellation)))] : [],
             model is null ? null : [.. Contributions(model, cancellation)]);
     }
 
     private IReadOnlyList<WordErrors> AtRate(double rate, CancellationToken cancellation) =>
         rate == training.SamplingRate ? usualErrors : Errors(training.Recognise(corpus.Test, cancellation, samplingRate: rate));
 
-    private IEnumerable<ConditionScore> Lengths(CancellationToken cancellation)
-    {
-        yield return ConditionScore.Of(CorpusSplits.UsualLength, usualErrors);
-        if (corpus.LongTest is { } sentences)
-            yield return ConditionScore.Of(CorpusSplits.LongLength, Errors(training.Recognise(sentences, cancellation)));
-    }
-
     private IEnumerable<MemoryScores> Contributions(EncoderDecoderRecognizer model, CancellationToken cancellation)
     {
         yield return Contribution(model, Greedy, joint: null, cancellation);
+        // One that was trained as the released code does generates as that does, and has no head.
         if (model.Auxiliary is null)
             yield break;
         yield return Contribution(model, Head, new() { CtcWeight = 1 }, cancellation);
@@ -64,6 +59,8 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
         {
             if (memory == MemorySubstitute.None && decoding == (settings.Joint ? Joint : Greedy))
                 return usualErrors;
+            if (training.DecoderTraining == DecoderTraining.Released)
+                return Errors(training.RecogniseTest(memory, cancellation));
             Seed.Everything(settings.Seed);
             return Errors(training.Recognise(corpus.Test, cancellation, new EncoderDecoderTask(model, new() { Joint = joint, Memory = memory })));
         }

@@ -6,7 +6,7 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>How a trained model fares where the test is not as the training was; word error rates are free-running.</summary>
 /// <param name="Decoding">How rates and lengths were decoded: best path, greedy or joint.</param>
 /// <param name="SamplingRates">The test split at several sampling rates.</param>
-/// <param name="Lengths">The test split, and longer sentences of its signers, at the usual rate.</param>
+/// <param name="Lengths">The test split, and longer sentences of its signers, at the usual rate; none where they cannot be composed.</param>
 /// <param name="Memory">The test split with and without the encoder's memory, by each way of decoding; null without a decoder.</param>
 internal sealed record RobustnessTables(
     string Decoding, IReadOnlyList<ConditionScore> SamplingRates, IReadOnlyList<ConditionScore> Lengths, IReadOnlyList<MemoryScores>? Memory);

@@ -17,6 +17,7 @@ internal static class RunFacts
         ["photos"] = settings.Photos,
         ["testPhotos"] = settings.TestPhotos,
         ["followers"] = settings.Followers,
+        ["followLinks"] = settings.FollowLinks,
         ["models"] = string.Join(' ', settings.Models.Select(CommandLine.NameOf)),
         ["preset"] = Lower(settings.Preset),
         ["size"] = Lower(settings.Size),
@@ -28,6 +29,8 @@ internal static class RunFacts
         ["learningRate"] = settings.LearningRate,
         ["trainingRates"] = settings.TrainingRates is { } rates ? CommandLine.NameOf(rates) : null,
         ["precision"] = settings.Precision is { } precision ? CommandLine.NameOf(precision) : null,
+        ["checkpointActivations"] = settings.CheckpointActivations,
+        ["pretrained"] = settings.Pretrained,
         ["decoding"] = settings.Joint ? "joint" : "greedy",
         ["tables"] = settings.Tables,
         ["device"] = settings.Device,
@@ -45,15 +48,24 @@ internal static class RunFacts
         ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Both as a table.</summary>
+    /// <summary>Both as a table, with the seed.</summary>
     public static TextTable Table(Results results) => new("How this was made",
     [
         ["Setting", "Value"],
+        ["seed", results.Seed.ToString(CultureInfo.InvariantCulture)],
         .. results.Settings.Select(setting => new[] { setting.Key, Convert.ToString(setting.Value, CultureInfo.InvariantCulture) ?? "" }),
         .. results.Versions.Select(version => new[] { version.Key, version.Value }),
     ]);
 
-    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+    /// <summary>What the preset and the command line came to, for each model.</summary>
+    public static TextTable Recipes(Results results) => new("What each model was trained with",
+    [
+        ["Setting", .. results.Models.Select(model => model.Name)],
+        .. results.Models.SelectMany(model => model.Training.Keys).Distinct()
+            .Select(key => results.Models.Select(model => Convert.ToString(model.Training.GetValueOrDefault(key), CultureInfo.InvariantCulture) ?? "").Prepend(key).ToArray()),
+    ]);
+
+    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private static string Lower<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -45,7 +45,7 @@ public sealed class AnnotationStudyTests : IDisposable
 
         (code, error).Should().Be((0, ""));
         console.Should().Contain("Table I, encoder-decoder");
-        Scores().Keys.Should().Equal("perfect", "trigram", "bigram", "unigram", "random");
+        Scores().Keys.Should().Equal("perfect", "trigram", "bigram", "unigram", "constant", "random");
     }
 
     [SkippableFact]

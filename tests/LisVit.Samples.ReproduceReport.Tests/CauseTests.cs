@@ -30,7 +30,8 @@ public sealed class CauseTests : IDisposable
     [InlineData(true, "updates", "accumulate")]
     [InlineData(true, "batches", "batchSize accumulate")]
     [InlineData(true, "optimiser", "learningRate weightDecay decayNormsAndBiases clipNorm schedule")]
-    [InlineData(true, "dropout", "convolutionDropout transformerDropout")]
+    [InlineData(true, "convolution-dropout", "convolutionDropout")]
+    [InlineData(true, "dropout", "transformerDropout")]
     [InlineData(true, "pre-norm", "normFirst")]
     [InlineData(true, "attention", "unfolding heads attendedFirst activateLast")]
     [InlineData(true, "motion", "rotaryPositions temporalMixing")]
@@ -67,7 +68,7 @@ public sealed class CauseTests : IDisposable
         var console = Study(["batches", "few-clips"]);
 
         console.Should().Contain("batches, seed 1: done before.").And.Contain("few-clips, seed 1: an eighth of the clips: as many updates as the report's settings make.");
-        console.Should().MatchRegex(@"(?m)^batches +updates +batches of 4 clips instead of 1, whose statistics normalise together +1 +4 +1( +[0-9.]+){5}\r?$");
+        console.Should().MatchRegex(@"(?m)^batches +updates +batches of 4 clips instead of 1, whose statistics normalise together +1 +4 +1( +[0-9.]+){6}\r?$");
         File.ReadAllText(folder.PathTo("causes-encoder-only.html")).Should().Contain("<td class=\"text\">few-clips</td>").And.Contain("Share of validation frames whose most likely class is blank");
     }
 
@@ -97,6 +98,10 @@ public sealed class CauseTests : IDisposable
         var released = CauseOutcome.All(folder.PathTo("causes")).Single(found => found.Outcome.Cause == "report").Outcome;
         released.Memory!.Select(memory => memory.Condition).Should().Equal("the encoder's", "N(0, 1)", "zeros", "another clip's");
         released.Memory![0].WordErrorRate.Should().Be(released.Result.Test.WordErrorRate);
+        released.Result.Released!.Memories!.Select(memory => memory.Memory).Should().Equal("the encoder's", "N(0, 1)", "zeros", "another clip's");
+        released.Result.Released.Memories![0].TokenErrorRate.Should().Be(released.Result.Validation.TokenErrorRate, "both are asked for what it was trained to predict");
+        released.Versions.Should().ContainKey("lisvit");
+        File.ReadAllText(folder.PathTo("causes-encoder-decoder.html")).Should().Contain("What the report&#39;s released code would have said");
     }
 
     [Fact]
@@ -106,6 +111,17 @@ public sealed class CauseTests : IDisposable
 
         foreach (var way in new[] { "few-clips", "batches" })
             FluentActions.Invoking(() => Study([way], epochs: 2)).Should().Throw<UsageException>().WithMessage("*few-clips/seed-1' was trained with epochs 1, this study has 2. Go on with the same, or choose another --output.");
+    }
+
+    [Fact]
+    public void An_outcome_of_another_recipe_of_that_name_is_not_compared()
+    {
+        Study(["few-clips"]);
+        var way = folder.PathTo("causes/encoder-only/few-clips/seed-1");
+        var former = CauseOutcome.Find(way)!;
+        (former with { Facts = former.Facts with { Recipe = former.Facts.Recipe.ToDictionary(setting => setting.Key, setting => setting.Key == "heads" ? "2" : setting.Value) } }).Write(way);
+
+        FluentActions.Invoking(() => Study(["batches"])).Should().Throw<UsageException>().WithMessage("*few-clips/seed-1' was trained with heads 2, this study has 4.*");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using LisVit.Data.Batching;
 using LisVit.Models;
+using LisVit.Samples.ReproduceReport.Causes;
 using LisVit.Training.Metrics;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class TeacherForcingTests
         model.eval();
         var frames = randn([3, 6, 3, 64, 64]);
 
-        var scores = new TeacherForcing(model, CPU, clips: 3).Score(new OneBatch(frames), seed: 1, CancellationToken.None);
+        var scores = new TeacherForcing(model, DecoderTraining.Whole, CPU, clips: 3).Score(new OneBatch(frames), seed: 1, CancellationToken.None);
 
         scores.Select(score => score.Memory).Should().Equal("the encoder's", "N(0, 1)", "zeros", "another clip's");
         var predicted = Sentences.Select((sentence, clip) => Predict(model, frames.narrow(0, clip, 1), sentence)).ToArray();
@@ -34,6 +35,32 @@ public sealed class TeacherForcingTests
     }
 
     [Fact]
+    public void A_decoder_of_the_released_training_is_given_the_first_gloss_and_not_asked_for_the_end()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var encoder = VideoMobileViTOptions.Xxs;
+        using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Report(encoder.Features, 3));
+        model.eval();
+        var frames = randn([3, 6, 3, 64, 64]);
+
+        var scores = new TeacherForcing(model, DecoderTraining.Released, CPU, clips: 3).Score(new OneBatch(frames), seed: 1, CancellationToken.None);
+
+        int[] Given(int clip)
+        {
+            using var gradients = no_grad();
+            var sentence = Sentences[clip];
+            return [.. model.call(frames.narrow(0, clip, 1), null, tensor(sentence[..^1].Select(id => (long)id).ToArray(), [1, sentence.Length - 1])).argmax(-1).data<long>().ToArray().Select(id => (int)id)];
+        }
+
+        int[][] predicted = [Given(0), Given(1)];
+        var wrong = predicted.Select((next, clip) => Sentences[clip].Skip(1).Zip(next).Count(pair => pair.First != pair.Second)).ToArray();
+        scores[0].TokenErrorRate.Should().Be((wrong[0] + wrong[1]) / 3.0, "three glosses come after a first");
+        scores[0].StepError.Should().BeApproximately(((wrong[0] / 2.0) + wrong[1]) / 2, 1e-12);
+        scores[0].AblationError.Should().BeApproximately(predicted.Select((next, clip) => WordErrorRate.Compare(Sentences[clip], [next[0]]).Rate).Sum() / 640, 1e-12);
+    }
+
+    [Fact]
     public void A_clip_alone_has_no_other_clips_memory()
     {
         manual_seed(3);
@@ -41,7 +68,7 @@ public sealed class TeacherForcingTests
         using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Report(encoder.Features, 3));
         using var frames = randn([1, 6, 3, 64, 64]);
 
-        new TeacherForcing(model, CPU, clips: 1).Score(new OneBatch(frames), seed: 1, CancellationToken.None).Select(score => score.Memory).Should().Equal("the encoder's", "N(0, 1)", "zeros");
+        new TeacherForcing(model, DecoderTraining.Whole, CPU, clips: 1).Score(new OneBatch(frames), seed: 1, CancellationToken.None).Select(score => score.Memory).Should().Equal("the encoder's", "N(0, 1)", "zeros");
     }
 
     // What follows the begin token and each gloss: the glosses and the end.

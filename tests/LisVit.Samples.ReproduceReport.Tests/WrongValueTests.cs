@@ -21,7 +21,6 @@ public sealed class WrongValueTests
     [InlineData("--corpus no-such-folder", "There is no corpus at 'no-such-folder'. *")]
     [InlineData("--cache somewhere", "--cache, --skip-missing and --follow-links belong to --corpus, which was not given.")]
     [InlineData("--test-photos .", "--test-photos needs --photos, whose signers train and validate.")]
-    [InlineData("--tables", "--tables needs --photos, whose test signers sign the longer sentences.")]
     [InlineData("--corpus . --photos .", "--corpus and --photos were both given: choose one corpus.")]
     [InlineData("--pretrained nowhere.safetensors", "--pretrained 'nowhere.safetensors' is no file. Expected is a checkpoint, or weights as .safetensors, .pt or .ckpt.")]
     [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]

@@ -35,12 +35,9 @@ internal sealed record CauseFacts(IReadOnlyDictionary<string, string> Study, IRe
     /// <summary>Requires that a folder's facts are these.</summary>
     public void Require(CauseFacts former, string folder)
     {
-        RequireStudy(former, folder);
+        Require(former.Study, Study, folder);
         Require(former.Recipe, Recipe, folder);
     }
-
-    /// <summary>Requires that a folder's facts are of the same study, whichever way it is.</summary>
-    public void RequireStudy(CauseFacts former, string folder) => Require(former.Study, Study, folder);
 
     private static void Require(IReadOnlyDictionary<string, string> former, IReadOnlyDictionary<string, string> now, string folder)
     {

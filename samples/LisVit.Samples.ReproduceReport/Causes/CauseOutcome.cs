@@ -10,9 +10,13 @@ namespace LisVit.Samples.ReproduceReport.Causes;
 /// <param name="Clips">Training clips seen.</param>
 /// <param name="Result">What came of it.</param>
 /// <param name="Memory">Test errors of a decoder with and without the encoder's memory, decoded as it was trained; null without a decoder.</param>
-internal sealed record CauseOutcome(string Cause, int Seed, CauseFacts Facts, long Clips, ModelResult Result, IReadOnlyList<ConditionScore>? Memory)
+/// <param name="Versions">What ended the training and scored it.</param>
+internal sealed record CauseOutcome(string Cause, int Seed, CauseFacts Facts, long Clips, ModelResult Result, IReadOnlyList<ConditionScore>? Memory, IReadOnlyDictionary<string, string>? Versions = null)
 {
     private const string FileName = "outcome.json";
+
+    /// <summary>The update whose weights were scored: the first of those with the lowest word error rate in validation.</summary>
+    public long BestStep => Result.History.MinBy(epoch => epoch.WordErrorRate)!.Step;
 
     /// <returns>The outcome in a folder; null where there is none yet.</returns>
     public static CauseOutcome? Find(string folder)

@@ -25,7 +25,7 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
         var all = CauseChain.Of(model, settings.Size);
         var chosen = Chosen(all).ToArray();
         foreach (var (folder, outcome) in CauseOutcome.All(Root))
-            CauseFacts.Of(settings, corpus, RecipeOf(chosen[0], corpus)).RequireStudy(outcome.Facts, folder);
+            RequireComparable(all, corpus, folder, outcome);
         foreach (var cause in chosen)
         {
             if (!Train(cause, corpus, cancellation))
@@ -34,6 +34,13 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
 
         Tell(all);
         return 0;
+    }
+
+    // What was trained by another recipe under the same name would stand in the table beside the others.
+    private void RequireComparable(IReadOnlyList<Cause> all, CorpusSplits corpus, string folder, CauseOutcome outcome)
+    {
+        if (all.FirstOrDefault(cause => cause.Key == outcome.Cause) is { } cause)
+            CauseFacts.Of(settings, corpus, RecipeOf(cause, corpus)).Require(outcome.Facts, folder);
     }
 
     private IEnumerable<Cause> Chosen(IReadOnlyList<Cause> all)
@@ -86,7 +93,7 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
         }
 
         var memory = model == ModelKind.EncoderDecoder ? Memories(training, corpus, cancellation) : null;
-        new CauseOutcome(cause.Key, settings.Seed, facts, training.ClipsAnEpoch * result.Epochs, result, memory).Write(folder);
+        new CauseOutcome(cause.Key, settings.Seed, facts, training.ClipsAnEpoch * result.Epochs, result, memory, RunFacts.Versions()).Write(folder);
         return true;
     }
 

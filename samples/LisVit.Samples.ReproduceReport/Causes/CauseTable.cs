@@ -10,8 +10,8 @@ internal static class CauseTable
         var memories = outcomes.FirstOrDefault(outcome => outcome.Memory is not null)?.Memory;
         string[] head =
         [
-            "Way", "Differs from", "in", "Updates", "Clips", "Seeds", "Validation WER", "last", "Test WER",
-            .. memories is null ? ["Blank share", "last"] : memories.Skip(1).Select(memory => $"Test WER, memory {memory.Condition}").Prepend("Token error rate"),
+            "Way", "Differs from", "in", "Updates", "Clips", "Seeds", "Scored", "Validation WER", "last", "Test WER",
+            .. memories is null ? ["Blank share, test", "validation, last"] : memories.Skip(1).Select(memory => $"Test WER, memory {memory.Condition}").Prepend("Token error rate"),
         ];
         var rows = all.Select(cause => (Cause: cause, Seeds: outcomes.Where(outcome => outcome.Cause == cause.Key).OrderBy(outcome => outcome.Seed).ToArray()))
             .Where(row => row.Seeds.Length > 0)
@@ -23,7 +23,7 @@ internal static class CauseTable
     [
         cause.Key, cause.From ?? "-", cause.Change,
         Count(seeds.Average(seed => seed.Result.Steps)), Count(seeds.Average(seed => seed.Clips)), string.Join(' ', seeds.Select(seed => seed.Seed.ToString(CultureInfo.InvariantCulture))),
-        Spread(seeds, seed => seed.Result.Validation.WordErrorRate), Spread(seeds, seed => seed.Result.History[^1].WordErrorRate), Spread(seeds, seed => seed.Result.Test.WordErrorRate),
+        Count(seeds.Average(seed => seed.BestStep)), Spread(seeds, seed => seed.Result.Validation.WordErrorRate), Spread(seeds, seed => seed.Result.History[^1].WordErrorRate), Spread(seeds, seed => seed.Result.Test.WordErrorRate),
         .. seeds[0].Memory is { } memories
             ? Enumerable.Range(1, memories.Count - 1).Select(i => Spread(seeds, seed => seed.Memory![i].WordErrorRate)).Prepend(Spread(seeds, seed => seed.Result.Test.TokenErrorRate ?? double.NaN))
             : [Spread(seeds, seed => seed.Result.BlankShare ?? double.NaN), Spread(seeds, seed => seed.Result.History[^1].BlankShare ?? double.NaN)],

@@ -48,6 +48,7 @@ internal static class AnnotationStudy
         yield return new PerfectGuesser();
         for (var order = 3; order >= 1; order--)
             yield return new NGramGuesser(training, order, vocabulary.Glosses);
+        yield return new ConstantGuesser(training);
         yield return new RandomGuesser(vocabulary.Count, seed);
     }
 

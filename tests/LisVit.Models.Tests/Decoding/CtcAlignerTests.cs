@@ -1,5 +1,6 @@
 using CsCheck;
 using LisVit.Models.Decoding;
+using LisVit.Tests;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Decoding;
@@ -25,7 +26,7 @@ public sealed class CtcAlignerTests
             path.Select((label, t) => Math.Log(posteriors[t][label])).Sum().Should().BeApproximately(alignment.LogProbability, 1e-9, "the frame spans are the best path");
             foreach (var gloss in alignment.Decoded)
                 gloss.Confidence.Should().BeApproximately(Enumerable.Range(gloss.Start!.Value, gloss.End!.Value - gloss.Start.Value).Average(t => posteriors[t][gloss.Id]), 1e-12);
-        }, iter: 5000);
+        }, iter: Iterations.Of(5000));
 
     [Fact]
     public void Spans_lie_where_the_glosses_are()

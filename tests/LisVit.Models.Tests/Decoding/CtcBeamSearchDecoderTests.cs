@@ -18,7 +18,7 @@ public sealed class CtcBeamSearchDecoderTests
         ShouldEqual(hypotheses, CtcBruteForce.Sequences(CtcBruteForce.Posteriors(logits), _ => true));
         hypotheses.Should().OnlyContain(hypothesis => hypothesis.Score == hypothesis.LogProbability);
         hypotheses.Should().BeInDescendingOrder(hypothesis => hypothesis.Score);
-    }, iter: 3000);
+    }, iter: Iterations.Of(3000));
 
     [Fact]
     public void Language_model_and_bonus_add_to_the_exact_probability() =>
@@ -37,7 +37,7 @@ public sealed class CtcBeamSearchDecoderTests
             }
 
             hypotheses.Should().BeInDescendingOrder(hypothesis => hypothesis.Score);
-        }, iter: 3000);
+        }, iter: Iterations.Of(3000));
 
     [Fact]
     public void Frames_above_the_blank_threshold_admit_only_paths_that_are_blank_there() =>
@@ -47,7 +47,7 @@ public sealed class CtcBeamSearchDecoderTests
             var hypotheses = Decode(logits, Wide with { BlankThreshold = threshold });
 
             ShouldEqual(hypotheses, CtcBruteForce.Sequences(posteriors, path => !path.Where((label, t) => label != 0 && posteriors[t][0] > threshold).Any()));
-        }, iter: 1500);
+        }, iter: Iterations.Of(1500));
 
     [Fact]
     public void Glosses_begin_only_where_they_are_among_the_most_likely_of_the_frame() =>
@@ -59,7 +59,7 @@ public sealed class CtcBeamSearchDecoderTests
             var hypotheses = Decode(logits, Wide with { ClassesPerFrame = classes });
 
             ShouldEqual(hypotheses, CtcBruteForce.Sequences(posteriors, path => Enumerable.Range(0, path.Length).All(t => !Begins(path, t) || Likely(path[t], t))));
-        }, iter: 1500);
+        }, iter: Iterations.Of(1500));
 
     [Fact]
     public void A_narrow_search_never_claims_more_than_the_exact_probability() =>
@@ -71,7 +71,7 @@ public sealed class CtcBeamSearchDecoderTests
             hypotheses.Should().HaveCountLessThanOrEqualTo(width).And.OnlyHaveUniqueItems(hypothesis => CtcBruteForce.Name(hypothesis.Glosses));
             foreach (var hypothesis in hypotheses)
                 Math.Exp(hypothesis.LogProbability).Should().BeLessThanOrEqualTo(expected[CtcBruteForce.Name(hypothesis.Glosses)] * (1 + 1e-9));
-        }, iter: 1500);
+        }, iter: Iterations.Of(1500));
 
     [Fact]
     public void Probabilities_of_longer_clips_equal_those_of_torch()
@@ -119,7 +119,7 @@ public sealed class CtcBeamSearchDecoderTests
         var hypothesis = CtcBeamSearchDecoder.Decode(batch)[0][0];
 
         hypothesis.Decoded.Should().Equal(CtcAligner.Align(batch, [hypothesis.Glosses])[0].Decoded);
-    }, iter: 200);
+    }, iter: Iterations.Of(200));
 
     [Fact]
     public void A_clip_decodes_the_same_alone_and_in_a_batch()

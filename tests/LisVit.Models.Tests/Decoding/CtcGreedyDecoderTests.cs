@@ -1,5 +1,6 @@
 using CsCheck;
 using LisVit.Models.Decoding;
+using LisVit.Tests;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Decoding;
@@ -59,7 +60,7 @@ public sealed class CtcGreedyDecoderTests
 
         alignment.LogProbability.Should().BeApproximately(path.LogProbability, 1e-5);
         alignment.Decoded.Select(gloss => (gloss.Id, gloss.Start, gloss.End)).Should().Equal(path.Decoded.Select(gloss => (gloss.Id, gloss.Start, gloss.End)));
-    }, iter: 200);
+    }, iter: Iterations.Of(200));
 
     [Fact]
     public void Frames_that_are_not_numbers_are_an_error_and_padding_is_not()
@@ -89,7 +90,7 @@ public sealed class CtcGreedyDecoderTests
             path.Add(0);
             using var logits = OneHot([[.. path]], path.Count);
             CtcGreedyDecoder.Decode(logits)[0].Glosses.Should().Equal(glosses);
-        }, iter: 200);
+        }, iter: Iterations.Of(200));
 
     [Fact]
     public void A_batch_without_clips_or_frames_has_no_glosses()

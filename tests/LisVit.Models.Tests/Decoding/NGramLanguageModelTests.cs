@@ -42,7 +42,7 @@ public sealed class NGramLanguageModelTests
             var sum = Math.Exp(model.EndLogProbability(history)) + new[] { -1, 1, 2, 3, 4 }.Sum(id => Math.Exp(model.LogProbability(id, history)));
 
             sum.Should().BeApproximately(1, 1e-12);
-        }, iter: 2000);
+        }, iter: Iterations.Of(2000));
 
     [Fact]
     public void Counts_become_probabilities_by_Witten_and_Bells_formula()
@@ -72,7 +72,7 @@ public sealed class NGramLanguageModelTests
 
             read.Order.Should().Be(order);
             read.LogProbability(sentence).Should().BeApproximately(model.LogProbability(sentence), 1e-9);
-        }, iter: 200);
+        }, iter: Iterations.Of(200));
 
     [Fact]
     public void A_file_is_read_as_the_format_defines_it()
@@ -149,7 +149,7 @@ public sealed class NGramLanguageModelTests
             {
                 exception.Message.Should().Contain("model.arpa");
             }
-        }, iter: 1000);
+        }, iter: Iterations.Of(1000));
 
     [Fact]
     public void What_was_trained_on_perplexes_less_than_what_was_not()
