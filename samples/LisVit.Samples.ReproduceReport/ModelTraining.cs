@@ -101,7 +101,7 @@ internal sealed class ModelTraining : IDisposable
             Scores.From(validation, MetricNames.ValidationLoss),
             Scores.From(test, MetricNames.TestLoss),
             TestInterval: null,
-            test.TryGetValue("blankShare", out var blankShare) ? blankShare : null,
+            test.TryGetValue(MetricNames.BlankShare, out var blankShare) ? blankShare : null,
             fit.Elapsed.TotalSeconds,
             fit.DataWait.TotalSeconds,
             fit.Steps,
@@ -243,7 +243,7 @@ internal sealed class ModelTraining : IDisposable
     private IEnumerable<Callback> Callbacks()
     {
         yield return new ConsoleProgress();
-        yield return new ModelCheckpoint("wordErrorRate");
+        yield return new ModelCheckpoint(MetricNames.WordErrorRate);
         yield return new CsvLog(Path.Combine(Folder, "log.csv"));
         if (recipe.Patience is { } patience)
             yield return new EarlyStopping(patience);

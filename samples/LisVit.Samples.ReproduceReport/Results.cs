@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LisVit.Training;
 using LisVit.Training.Metrics;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -78,13 +79,13 @@ internal sealed record ModelResult(
 internal sealed record Scores(double WordErrorRate, int Substitutions, int Deletions, int Insertions, int Words, double Loss, double? TokenErrorRate)
 {
     public static Scores From(IReadOnlyDictionary<string, double> metrics, string loss) => new(
-        metrics["wordErrorRate"],
-        (int)metrics["substitutions"],
-        (int)metrics["deletions"],
-        (int)metrics["insertions"],
-        (int)metrics["words"],
+        metrics[MetricNames.WordErrorRate],
+        (int)metrics[MetricNames.Substitutions],
+        (int)metrics[MetricNames.Deletions],
+        (int)metrics[MetricNames.Insertions],
+        (int)metrics[MetricNames.Words],
         metrics[loss],
-        metrics.TryGetValue("tokenErrorRate", out var tokenErrorRate) ? tokenErrorRate : null);
+        metrics.TryGetValue(MetricNames.TokenErrorRate, out var tokenErrorRate) ? tokenErrorRate : null);
 }
 
 /// <summary>Glosses of test clips whose forced alignment is right up to one sampled frame.</summary>

@@ -20,8 +20,8 @@ internal sealed class ValidationHistory : Callback
         {
             epochs.Add(new(
                 progress.Epoch + 1, progress.Step, progress.Elapsed.TotalSeconds, progress.TrainingLoss,
-                progress.Metrics[MetricNames.ValidationLoss], progress.Metrics["wordErrorRate"],
-                progress.Metrics.TryGetValue("blankShare", out var blankShare) ? blankShare : null));
+                progress.Metrics[MetricNames.ValidationLoss], progress.Metrics[MetricNames.WordErrorRate],
+                progress.Metrics.TryGetValue(MetricNames.BlankShare, out var blankShare) ? blankShare : null));
         }
     }
 

@@ -17,7 +17,7 @@ internal static class PyTorchWeights
         SafetensorsFile.Write(Path.Combine(folder, "mobilevit_xxs.safetensors"), theirs);  // which PyTorch reads
 
         using var encoder = new VideoMobileViT(options);                                   // a .pt or .ckpt file is read as well, and nothing in it is called
-        encoder.LoadWeights(WeightFile.ReadAll(Path.Combine(folder, "mobilevit_xxs.safetensors")), KeyMaps.Timm);
+        encoder.LoadWeights(Path.Combine(folder, "mobilevit_xxs.safetensors"), KeyMaps.Timm);
         // end weights
 
         var same = ours.state_dict().All(entry => entry.Value.allclose(encoder.state_dict()[entry.Key], rtol: 0, atol: 0));

@@ -41,7 +41,7 @@ internal static class TrainRecognizer
             Vocabulary = vocabulary,
             Metadata = RecognizerDescription.For(model, frames, samplingRate: 0.25).ToMetadata(),
         };
-        var fit = new Trainer(options, new ModelCheckpoint("wordErrorRate")).Fit(new CtcTask(model), batches, validation: batches);
+        var fit = new Trainer(options, new ModelCheckpoint(MetricNames.WordErrorRate)).Fit(new CtcTask(model), batches, validation: batches);
         // end train
 
         output.WriteLine($"{fit.Steps} updates in {fit.Elapsed.TotalSeconds:F0} s");

@@ -46,7 +46,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <summary>Predicts each next token (teacher forcing when the tokens are the truth).</summary>
     /// <param name="tokens">Tokens so far, <c>[b l]</c>, int64, starting with <see cref="GlossDecoderOptions.Begin"/>.</param>
     /// <param name="memory">Encoder output, <c>[b t d]</c>, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <param name="lengths">Valid steps of each clip, <see cref="VideoMobileViT.MemoryLengths"/> of its frames, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>Logits, <c>[b l v]</c>; position i has seen tokens 0 to i.</returns>
     /// <exception cref="ArgumentException">The memory has another width.</exception>
     public override Tensor forward(Tensor tokens, Tensor memory, Tensor? lengths) => Predict(tokens, memory, lengths, withPositions: true, causalMask: true);
@@ -54,7 +54,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <summary>How much each token listens to each step of the memory, layer by layer: the weights of attention to the memory. No gradient is recorded.</summary>
     /// <param name="tokens">Tokens so far, <c>[b l]</c>, int64, starting with <see cref="GlossDecoderOptions.Begin"/>.</param>
     /// <param name="memory">As of <see cref="forward"/>.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <param name="lengths">Valid steps of each clip, <see cref="VideoMobileViT.MemoryLengths"/> of its frames, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>
     /// One tensor a layer, <c>[b heads l t]</c>, float32, which sums to 1 over t; row i is of the token that predicts token i + 1. A guided decoder can also listen to a silence, which lies before the
     /// memory: <c>[b heads l 1+t]</c>.
@@ -81,7 +81,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     /// <summary>Begins a decoding that gives one token at a time: projects the memory once. No gradient is recorded.</summary>
     /// <param name="memory">Encoder output, <c>[b t d]</c>, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64; null where all have t.</param>
+    /// <param name="lengths">Valid steps of each clip, <see cref="VideoMobileViT.MemoryLengths"/> of its frames, <c>[b]</c>, int64; null where all have t.</param>
     /// <returns>The state for <see cref="Step"/>; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The memory has another width.</exception>
     public GlossDecoderState Start(Tensor memory, Tensor? lengths) => Start(memory, lengths, withPositions: true);

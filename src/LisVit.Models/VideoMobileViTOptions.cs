@@ -107,6 +107,8 @@ public sealed record VideoMobileViTOptions
             throw new ArgumentException($"{nameof(TransformerDropout)} ({TransformerDropout}) must be in [0, 1).", nameof(TransformerDropout));
         foreach (var stage in Temporal)
             stage.Validate();
+        if (RotaryPositions && TransformerWidths.FirstOrDefault(width => width / Heads % 2 != 0) is > 0 and var odd)
+            throw new ArgumentException($"{nameof(TransformerWidths)} has {odd}, of which each of {Heads} {nameof(Heads)} has {odd / Heads}: with {nameof(RotaryPositions)} dimensions are turned in pairs, so it must be even.", nameof(TransformerWidths));
         if (RotaryPositions && Unfolding.Kind == UnfoldingKind.AcrossPatches)
             throw new ArgumentException($"{nameof(RotaryPositions)} are positions in time, but with {Unfolding} attention stays within a frame. Clear it, or use Windows or Patches.");
     }

@@ -87,18 +87,20 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     /// <param name="batches">Batches to evaluate on; their epoch 0.</param>
     /// <param name="cancellationToken">Ends the evaluation.</param>
     /// <returns>The metrics of the task and <see cref="MetricNames.ValidationLoss"/>.</returns>
+    /// <exception cref="ArgumentException">There is no batch.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public IReadOnlyDictionary<string, double> Validate<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> batches, CancellationToken cancellationToken = default)
-        where TBatch : IDisposable => Evaluation.Metrics(options, task, options.ForEvaluation(batches), MetricNames.ValidationLoss, cancellationToken);
+        where TBatch : IDisposable => Evaluate(task, batches, MetricNames.ValidationLoss, cancellationToken);
 
     /// <summary>As <see cref="Validate"/>, for clips that took no part in any choice.</summary>
     /// <param name="task">Model, loss and metrics.</param>
     /// <param name="batches">Batches to evaluate on; their epoch 0.</param>
     /// <param name="cancellationToken">Ends the evaluation.</param>
     /// <returns>The metrics of the task and <see cref="MetricNames.TestLoss"/>.</returns>
+    /// <exception cref="ArgumentException">There is no batch.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public IReadOnlyDictionary<string, double> Test<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> batches, CancellationToken cancellationToken = default)
-        where TBatch : IDisposable => Evaluation.Metrics(options, task, options.ForEvaluation(batches), MetricNames.TestLoss, cancellationToken);
+        where TBatch : IDisposable => Evaluate(task, batches, MetricNames.TestLoss, cancellationToken);
 
     /// <summary>Predicts, without looking at what is right.</summary>
     /// <param name="predictor">A model and how it predicts; every <see cref="Tasks.RecognitionTask"/> is one.</param>
@@ -109,9 +111,19 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(IPredictor<TBatch, TPrediction> predictor, IBatchLoader<TBatch> batches, CancellationToken cancellationToken = default)
         where TBatch : IDisposable
     {
+        ArgumentNullException.ThrowIfNull(predictor);
+        ArgumentNullException.ThrowIfNull(batches);
         var predictions = new List<TPrediction>();
         Evaluation.ForEachBatch(options, predictor.Model, options.ForEvaluation(batches), batch => predictions.AddRange(predictor.Predict(batch)), cancellationToken);
         return predictions;
+    }
+
+    private Dictionary<string, double> Evaluate<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> batches, string lossName, CancellationToken cancellationToken)
+        where TBatch : IDisposable
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(batches);
+        return Evaluation.Metrics(options, task, options.ForEvaluation(batches), lossName, cancellationToken);
     }
 
     private TrainingRun Begin<TBatch>(TrainingTask<TBatch> task, IBatchLoader<TBatch> training, string? resume)

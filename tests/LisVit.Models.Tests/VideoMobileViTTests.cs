@@ -164,6 +164,7 @@ public sealed class VideoMobileViTTests
         Make(xxs with { Strides = [2, 1, 3, 2, 2, 2] }).Should().Throw<ArgumentException>().WithMessage("Strides (2, 1, 3, 2, 2, 2) must be 1 or 2 each.*");
         Make(xxs with { TransformerDepths = [2, 0, 3] }).Should().Throw<ArgumentException>().WithMessage("TransformerDepths (2, 0, 3) must be at least 1.*");
         Make(xxs with { Heads = 5 }).Should().Throw<ArgumentException>().WithMessage("TransformerWidths has 64, which 5 Heads do not divide.*");
+        Make(xxs with { Heads = 1, TransformerWidths = [64, 81, 96], RotaryPositions = true }).Should().Throw<ArgumentException>().WithMessage("TransformerWidths has 81, of which each of 1 Heads has 81: with RotaryPositions dimensions are turned in pairs, so it must be even.*");
         Make(xxs with { TransformerDropout = 1 }).Should().Throw<ArgumentException>().WithMessage("TransformerDropout (1) must be in [0, 1).*");
         FluentActions.Invoking(() => new GlossDecoder(GlossDecoderOptions.Report(320, 5) with { Heads = 7 })).Should().Throw<ArgumentException>().WithMessage("Width is 320, which 7 Heads do not divide.*");
         FluentActions.Invoking(() => new GlossDecoder(GlossDecoderOptions.Report(320, 5) with { Dropout = -0.1 })).Should().Throw<ArgumentException>().WithMessage("Dropout (-0.1) must be in [0, 1).*");

@@ -43,7 +43,7 @@ public sealed class TrainingDocumentTests : IDisposable
         // end train
         options.Epochs = 1;
         // begin fit
-        var trainer = new Trainer(options, new ConsoleProgress(), new ModelCheckpoint("wordErrorRate"), new EarlyStopping(patience: 5));
+        var trainer = new Trainer(options, new ConsoleProgress(), new ModelCheckpoint(MetricNames.WordErrorRate), new EarlyStopping(patience: 5));
         var fit = trainer.Fit(new CtcTask(model), training, validation, resume, cancellationToken);
         var test = trainer.Test(new CtcTask(model), testing);
         var glosses = trainer.Predict(new CtcTask(model), testing);
@@ -51,7 +51,7 @@ public sealed class TrainingDocumentTests : IDisposable
 
         Document.Text.Should().Contain(Document.Snippet("train")).And.Contain(Document.Snippet("fit"));
         (fit.Reason, fit.Steps).Should().Be((StopReason.Epochs, 1L));
-        test.Should().ContainKeys(MetricNames.TestLoss, "wordErrorRate");
+        test.Should().ContainKeys(MetricNames.TestLoss, MetricNames.WordErrorRate);
         glosses.Should().HaveCount(4);
         Checkpoint.FindLast(output).Should().Be(folder.PathTo("last.safetensors"));
     }
@@ -65,7 +65,7 @@ public sealed class TrainingDocumentTests : IDisposable
 
         // begin contribution
         var deaf = new EncoderDecoderTask(model, new() { Memory = MemorySubstitute.Normal });
-        var contribution = trainer.Test(deaf, testing)["wordErrorRate"] - trainer.Test(new EncoderDecoderTask(model), testing)["wordErrorRate"];
+        var contribution = trainer.Test(deaf, testing)[MetricNames.WordErrorRate] - trainer.Test(new EncoderDecoderTask(model), testing)[MetricNames.WordErrorRate];
         // end contribution
 
         Document.Text.Should().Contain(Document.Snippet("contribution"));

@@ -1,6 +1,7 @@
 using LisVit.Data.Batching;
 using LisVit.Models;
 using LisVit.Models.Decoding;
+using LisVit.Training;
 using LisVit.Training.Metrics;
 using LisVit.Training.Tasks;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ internal sealed class ReleasedDecoderTask(EncoderDecoderRecognizer model, Memory
     }
 
     public override IReadOnlyDictionary<string, double> EndEvaluation() =>
-        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { ["tokenErrorRate"] = tokenErrors.Rate };
+        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { [MetricNames.TokenErrorRate] = tokenErrors.Rate };
 
     public override IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch)
     {

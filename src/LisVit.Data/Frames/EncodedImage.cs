@@ -54,7 +54,7 @@ internal sealed class EncodedImage : IDisposable
             var length = 0;
             for (int read; length < file.Length && (read = RandomAccess.Read(handle, lent.AsSpan(length, (int)file.Length - length), length)) > 0;)
                 length += read;
-            image.ReadHeader(length, FrameLimits.MostPixels);
+            image.ReadHeader(length, FrameLimits.MaximumPixels);
             return image;
         }
         catch

@@ -4,9 +4,9 @@ namespace LisVit.Data.Frames;
 internal static class FrameLimits
 {
     /// <summary>64 megapixels: twice an 8K picture. A PNG of a few bytes can claim 4,294 million.</summary>
-    public const int MostPixels = 64 << 20;
+    public const int MaximumPixels = 64 << 20;
 
-    /// <summary>A file above this size is no single frame within <see cref="MostPixels"/>.</summary>
+    /// <summary>A file above this size is no single frame within <see cref="MaximumPixels"/>.</summary>
     public const int MostBytes = 512 << 20;
 
     /// <summary>The array of a clip, <c>[t h w c]</c>, not cleared; the source is named where it is too large.</summary>

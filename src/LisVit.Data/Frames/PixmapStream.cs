@@ -19,8 +19,8 @@ public static class PixmapStream
             using var pixmaps = new PixmapReader(stream, $"'{name}' has", "Expected are binary portable pixmaps of 8 bits (P6), as ffmpeg writes by '-f image2pipe -c:v ppm'.");
             while (pixmaps.ReadHead() is var (height, width))
             {
-                if ((long)height * width > FrameLimits.MostPixels)
-                    throw new InvalidDataException($"'{name}' has a frame of {width} x {height} pixels, and a frame may have {FrameLimits.MostPixels}. Make it smaller.");
+                if ((long)height * width > FrameLimits.MaximumPixels)
+                    throw new InvalidDataException($"'{name}' has a frame of {width} x {height} pixels, and a frame may have {FrameLimits.MaximumPixels}. Make it smaller.");
                 var pixels = FrameLimits.Allocate(name, 1, height, width);
                 if (!pixmaps.ReadPixels(pixels))
                     yield break;

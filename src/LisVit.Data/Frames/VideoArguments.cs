@@ -28,7 +28,7 @@ internal static class VideoArguments
     [
         "-nostdin", "-hide_banner", "-nostats", "-loglevel", "error",
         "-threads", options.Threads.ToString(CultureInfo.InvariantCulture),
-        "-max_pixels", options.MostPixels.ToString(CultureInfo.InvariantCulture),
+        "-max_pixels", options.MaximumPixels.ToString(CultureInfo.InvariantCulture),
         // A picture that changes its size would start the filters anew, and with them the numbers of frames.
         "-reinit_filter", "0",
         "-protocol_whitelist", "file", "-format_whitelist", Containers,

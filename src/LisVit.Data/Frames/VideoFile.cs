@@ -65,8 +65,8 @@ internal sealed record VideoFile(string Path, VideoOptions Options)
         {
             if (pixmaps.ReadHead() is not var (height, width))
                 break;
-            if (clip is null && (long)height * width > Options.MostPixels)
-                throw new InvalidDataException($"Video '{Path}' has frames of {width} x {height} pixels, and a frame may have {Options.MostPixels}. Make it smaller, or raise VideoOptions.MostPixels.");
+            if (clip is null && (long)height * width > Options.MaximumPixels)
+                throw new InvalidDataException($"Video '{Path}' has frames of {width} x {height} pixels, and a frame may have {Options.MaximumPixels}. Make it smaller, or raise VideoOptions.MaximumPixels.");
             clip ??= new RgbFrames(FrameLimits.Allocate(Path, count, height, width), count, height, width);
             if ((height, width) != (clip.Height, clip.Width))
                 throw new InvalidDataException($"Video '{Path}': frame {number} is {width} x {height} pixels, and the one before {clip.Width} x {clip.Height}. Convert the video to one size.");

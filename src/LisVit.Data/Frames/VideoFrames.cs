@@ -122,7 +122,7 @@ public sealed class VideoFrames : IStoredFrames
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MostPixels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPixels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
         if (Directory.Exists(path))

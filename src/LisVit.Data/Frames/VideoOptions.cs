@@ -10,7 +10,7 @@ public sealed record VideoOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Largest picture that is decoded, in pixels, at least 1. The default, 64 megapixels, is twice an 8K picture.</summary>
-    public int MostPixels { get; init; } = FrameLimits.MostPixels;
+    public int MaximumPixels { get; init; } = FrameLimits.MaximumPixels;
 
     /// <summary>Threads that ffmpeg decodes with, at least 1. Loader workers already run side by side, so one is fastest there.</summary>
     public int Threads { get; init; } = 1;

@@ -13,7 +13,7 @@ public static class AutoregressiveBeamDecoder
     /// <summary>Decodes a batch.</summary>
     /// <param name="decoder">The decoder, in evaluation mode.</param>
     /// <param name="memory">What the decoder hears, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>: the encoder's output, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[1, t]</c>; null where all have t.</param>
+    /// <param name="lengths">Valid steps of each clip, <see cref="VideoMobileViT.MemoryLengths"/> of its frames, <c>[b]</c>, int64, each in <c>[1, t]</c>; null where all have t.</param>
     /// <param name="options">Choices; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>Hypotheses of each clip, the best first: at least one, at most <see cref="AutoregressiveBeamOptions.Best"/>.</returns>

@@ -11,13 +11,13 @@ public static class CtcBeamSearchDecoder
 {
     /// <summary>Decodes a batch.</summary>
     /// <param name="logits">Logits or log-probabilities, <c>[b t v]</c>; class 0 is blank.</param>
+    /// <param name="lengths">Valid steps of each clip, <see cref="VideoMobileViT.MemoryLengths"/> of its frames, <c>[b]</c>, int64, each in <c>[0, t]</c>; null where all have t.</param>
     /// <param name="options">Choices; null for the defaults.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[0, t]</c>; null where all have t.</param>
     /// <param name="cancellationToken">Stops between frames.</param>
     /// <returns>Hypotheses of each clip, the best first: at most <see cref="CtcBeamSearchOptions.Best"/>, and at least one unless the language model rules out all that the logits allow.</returns>
     /// <exception cref="ArgumentException">A shape, a length or an option is wrong, or a valid frame is not a number.</exception>
     public static IReadOnlyList<IReadOnlyList<CtcHypothesis>> Decode(
-        Tensor logits, CtcBeamSearchOptions? options = null, Tensor? lengths = null, CancellationToken cancellationToken = default)
+        Tensor logits, Tensor? lengths = null, CtcBeamSearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         CtcFrames.CheckShape(logits);
         options ??= new();

@@ -8,7 +8,7 @@ public static class CtcGreedyDecoder
 {
     /// <summary>Decodes a batch.</summary>
     /// <param name="logits">Logits or log-probabilities, <c>[b t v]</c>; class 0 is blank.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[0, t]</c>; null where all have t.</param>
+    /// <param name="lengths">Valid steps of each clip, <see cref="VideoMobileViT.MemoryLengths"/> of its frames, <c>[b]</c>, int64, each in <c>[0, t]</c>; null where all have t.</param>
     /// <param name="cancellationToken">Stops between clips.</param>
     /// <returns>The best path of each clip.</returns>
     /// <exception cref="ArgumentException">A shape or a length is wrong, or a valid frame is not a number.</exception>

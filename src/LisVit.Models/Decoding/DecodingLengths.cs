@@ -7,7 +7,7 @@ internal static class DecodingLengths
 {
     /// <summary>Reads lengths onto the CPU.</summary>
     /// <param name="batched">What the lengths belong to, <c>[b t ...]</c>.</param>
-    /// <param name="lengths">Valid frames, <c>[b]</c>, int64; null where all have t.</param>
+    /// <param name="lengths">Valid steps, <c>[b]</c>, int64; null where all have t.</param>
     /// <param name="minimum">Fewest frames that the decoder can work on.</param>
     public static int[] Of(Tensor batched, Tensor? lengths, int minimum)
     {

@@ -13,7 +13,7 @@ public static class JointDecoder
     /// <param name="decoder">The decoder, in evaluation mode; its tokens 1 to v - 1 are the classes of the CTC head.</param>
     /// <param name="memory">What the decoder hears, <c>[b t <see cref="GlossDecoderOptions.MemoryWidth"/>]</c>: the encoder's output, or what <see cref="EncoderDecoderRecognizer.Hear"/> makes of it.</param>
     /// <param name="logits">What the CTC head makes of the encoder's output, <c>[b t v]</c>; class 0 is blank.</param>
-    /// <param name="lengths">Valid frames of each clip, <c>[b]</c>, int64, each in <c>[1, t]</c>; null where all have t.</param>
+    /// <param name="lengths">Valid steps of each clip, <see cref="VideoMobileViT.MemoryLengths"/> of its frames, <c>[b]</c>, int64, each in <c>[1, t]</c>; null where all have t.</param>
     /// <param name="options">Choices; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>Hypotheses of each clip, the best first: at least one, at most <see cref="JointDecodingOptions.Best"/>.</returns>
@@ -33,7 +33,7 @@ public static class JointDecoder
         var glosses = decoder.Options.Tokens - new[] { decoder.Options.Begin, decoder.Options.End }.Distinct().Count();
         if (logits.shape[2] != glosses + 1)
             throw new ArgumentException($"the CTC head has {logits.shape[2]} classes, but the decoder has tokens for {glosses} glosses, which with blank are {glosses + 1}.", nameof(logits));
-        var read = CtcBeamSearchDecoder.Decode(logits, new() { Width = options.Width, Best = options.Width }, lengths, cancellationToken);
+        var read = CtcBeamSearchDecoder.Decode(logits, lengths, new() { Width = options.Width, Best = options.Width }, cancellationToken);
         var valid = DecodingLengths.Of(memory, lengths, minimum: 1);
         return [.. valid.Select((frames, clip) =>
         {

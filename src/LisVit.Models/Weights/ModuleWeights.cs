@@ -7,6 +7,20 @@ public static class ModuleWeights
 {
     private const int NamesShown = 5;
 
+    /// <summary>Copies the weights of a file, safetensors or a PyTorch checkpoint: <c>encoder.LoadWeights("mobilevit_xxs.safetensors", KeyMaps.Timm)</c>.</summary>
+    /// <param name="module">The model.</param>
+    /// <param name="path">Path of the file; <see cref="WeightFile"/> reads one part of a checkpoint.</param>
+    /// <param name="map">How its names translate; null where they are the model's own.</param>
+    /// <exception cref="InvalidDataException">The file is malformed, or a weight is missing, unknown, of another shape or not of floating-point numbers. Nothing was changed then.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static void LoadWeights(this nn.Module module, string path, KeyMap? map = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var scope = NewDisposeScope();
+        var weights = WeightFile.ReadAll(path);
+        module.LoadWeights(map is null ? weights : map.ToOurs(weights));
+    }
+
     /// <summary>Copies weights that another definition of the model named: <c>encoder.LoadWeights(weights, KeyMaps.Timm)</c>.</summary>
     /// <param name="module">The model.</param>
     /// <param name="weights">Tensors by their names, on any device and of any floating-point type.</param>

@@ -2,8 +2,11 @@ namespace LisVit.Training.Optimization;
 
 /// <summary>A linear rise over the first steps, times a line from 1 at the beginning of the run to 0 at its end.</summary>
 /// <param name="warmupSteps">Steps of the rise; 0 for none.</param>
+/// <exception cref="ArgumentOutOfRangeException">The steps are negative.</exception>
 public sealed class WarmupLinearDecay(long warmupSteps = 0) : LearningRateSchedule
 {
+    private readonly long warmupSteps = warmupSteps >= 0 ? warmupSteps : throw new ArgumentOutOfRangeException(nameof(warmupSteps), warmupSteps, "warmupSteps must be at least 0.");
+
     /// <inheritdoc/>
     public override double Factor(ScheduleProgress progress) => Warmup(progress.Step, warmupSteps) * (1 - progress.Fraction);
 }

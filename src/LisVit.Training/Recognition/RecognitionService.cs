@@ -24,7 +24,7 @@ public sealed class RecognitionService : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         this.options = options with { Recognizer = options.Recognizer with { } };
-        turns = new SemaphoreSlim(options.MostAtOnce);
+        turns = new SemaphoreSlim(options.MaximumConcurrency);
     }
 
     /// <summary>Recognises a video once it is its turn; see <see cref="Recognizer.Recognize"/> for what is returned and thrown.</summary>
@@ -55,12 +55,12 @@ public sealed class RecognitionService : IDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        for (var i = 0; i < options.MostAtOnce; i++)
+        for (var i = 0; i < options.MaximumConcurrency; i++)
             turns.Wait();
         recognizer?.Dispose();
 
         // Who waits gets a turn, and is told then.
-        turns.Release(options.MostAtOnce);
+        turns.Release(options.MaximumConcurrency);
     }
 
     // One that fails is tried again by the next caller: the file may be repaired while the host runs.

@@ -10,7 +10,7 @@ public sealed record RecognitionServiceOptions
     /// Videos that are recognised at the same time, at least 1; others wait for their turn. Each one needs memory for its activations, and one alone may use all cores already:
     /// more than 1 pays where videos are short, or where they are decoded slowly.
     /// </summary>
-    public int MostAtOnce { get; set; } = 1;
+    public int MaximumConcurrency { get; set; } = 1;
 
     /// <summary>How each is recognised.</summary>
     public RecognizerOptions Recognizer { get; set; } = new();
@@ -19,8 +19,8 @@ public sealed record RecognitionServiceOptions
     /// <exception cref="InvalidDataException">The checkpoint is damaged, has no vocabulary, or does not say what its model is.</exception>
     internal void Validate()
     {
-        if (MostAtOnce < 1)
-            throw new ArgumentException($"{nameof(MostAtOnce)} ({MostAtOnce}) must be at least 1.");
+        if (MaximumConcurrency < 1)
+            throw new ArgumentException($"{nameof(MaximumConcurrency)} ({MaximumConcurrency}) must be at least 1.");
         ArgumentNullException.ThrowIfNull(Recognizer);
         Recognizer.Validate();
         if (string.IsNullOrEmpty(Checkpoint))

@@ -17,7 +17,7 @@ namespace LisVit.Recognition;
 /// foreach (var gloss in recognizer.Recognize(VideoFrames.Open("clip.mp4")))
 ///     Console.WriteLine(gloss);
 /// </code>
-/// Several threads may recognise at once; disposing waits for nobody.
+/// Several threads may recognise at once; dispose it when they are done.
 /// </summary>
 public sealed class Recognizer : IDisposable
 {
@@ -26,6 +26,7 @@ public sealed class Recognizer : IDisposable
     private readonly IClipReader reader;
     private readonly FrameTransform transform;
     private readonly RecognizerOptions options;
+    private volatile bool disposed;
 
     private Recognizer(IClipReader reader, GlossVocabulary vocabulary, RecognizerDescription description, FrameTransform transform, RecognizerOptions options)
     {
@@ -81,12 +82,14 @@ public sealed class Recognizer : IDisposable
     /// <returns>Glosses in signing order.</returns>
     /// <exception cref="InvalidDataException">A frame cannot be decoded; the message names the file.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="framesPerSecond"/> is not positive and finite.</exception>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     /// <exception cref="FfmpegMissingException">The frames are a video's, and ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than <see cref="VideoOptions.Timeout"/>; the time that the model takes does not count.</exception>
     /// <exception cref="NotSupportedException">The video is longer than <see cref="RecognizerOptions.Window"/>, and the model has no CTC head that would tell where its glosses are.</exception>
     public IReadOnlyList<RecognizedGloss> Recognize(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
+        ObjectDisposedException.ThrowIf(disposed, this);
         // A wrong rate is told before anything is decoded, and one decoding tells a video's rate and count.
         var perSecond = Checked(framesPerSecond ?? (frames as VideoFrames)?.MeasureFramesPerSecond(cancellationToken));
         var count = frames is VideoFrames counted ? counted.CountFrames(cancellationToken) : frames.FrameCount;
@@ -123,10 +126,13 @@ public sealed class Recognizer : IDisposable
     /// </param>
     /// <param name="cancellationToken">Ends it between frames.</param>
     /// <returns>Glosses in signing order, while the frames come.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="framesPerSecond"/> is not positive and finite.</exception>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     /// <exception cref="NotSupportedException">There are more frames than <see cref="RecognizerOptions.Window"/>, and the model has no CTC head that would tell where its glosses are.</exception>
     public IEnumerable<RecognizedGloss> RecognizeLive(IEnumerable<RgbFrames> frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
+        ObjectDisposedException.ThrowIf(disposed, this);
         var perSecond = Checked(framesPerSecond);
         return Live();
 
@@ -155,7 +161,11 @@ public sealed class Recognizer : IDisposable
     }
 
     /// <summary>Frees the model.</summary>
-    public void Dispose() => reader.Dispose();
+    public void Dispose()
+    {
+        disposed = true;
+        reader.Dispose();
+    }
 
     internal static GlossVocabulary VocabularyOf(Checkpoint checkpoint) =>
         checkpoint.Vocabulary ?? throw new InvalidDataException($"Checkpoint '{checkpoint.Path}' has no vocabulary, so its classes have no names. Save it with one.");

@@ -56,7 +56,7 @@ public sealed class CtcTask(CtcRecognizer model) : RecognitionTask
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> EndEvaluation() =>
-        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { ["blankShare"] = frames == 0 ? 0 : (double)blankFrames / frames };
+        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { [MetricNames.BlankShare] = frames == 0 ? 0 : (double)blankFrames / frames };
 
     /// <inheritdoc/>
     public override IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch)

@@ -67,7 +67,7 @@ public sealed class EncoderDecoderTask : RecognitionTask
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> EndEvaluation() =>
-        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { ["tokenErrorRate"] = tokenErrors.Rate };
+        new Dictionary<string, double>(WordErrorMetrics(wordErrors)) { [MetricNames.TokenErrorRate] = tokenErrors.Rate };
 
     /// <inheritdoc/>
     public override IReadOnlyList<IReadOnlyList<int>> Recognize(ClipBatch batch)

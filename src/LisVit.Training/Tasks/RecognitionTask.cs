@@ -31,11 +31,11 @@ public abstract class RecognitionTask : TrainingTask<ClipBatch>, IPredictor<Clip
         var result = errors.Result;
         return new Dictionary<string, double>
         {
-            ["wordErrorRate"] = result.Rate,
-            ["substitutions"] = result.Substitutions,
-            ["deletions"] = result.Deletions,
-            ["insertions"] = result.Insertions,
-            ["words"] = result.Words,
+            [MetricNames.WordErrorRate] = result.Rate,
+            [MetricNames.Substitutions] = result.Substitutions,
+            [MetricNames.Deletions] = result.Deletions,
+            [MetricNames.Insertions] = result.Insertions,
+            [MetricNames.Words] = result.Words,
         };
     }
 }

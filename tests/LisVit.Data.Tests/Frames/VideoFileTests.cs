@@ -202,7 +202,7 @@ public sealed class VideoFileTests(VideoClips clips) : IDisposable
 
     [SkippableFact]
     public void Frames_above_the_limit_on_pixels_are_refused() =>
-        FluentActions.Invoking(() => VideoFrames.Open(Clip(), new VideoOptions { MostPixels = (VideoClips.Width * VideoClips.Height) - 1 }).Read([0]))
+        FluentActions.Invoking(() => VideoFrames.Open(Clip(), new VideoOptions { MaximumPixels = (VideoClips.Width * VideoClips.Height) - 1 }).Read([0]))
             .Should().Throw<InvalidDataException>().WithMessage($"Video '{Clip()}' *");
 
     [SkippableFact]

@@ -162,7 +162,7 @@ public sealed class VideoProcessTests(VideoClips clips) : IDisposable
         FluentActions.Invoking(() => VideoFrames.Open(path, 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => VideoFrames.Open(path, new VideoOptions { Timeout = TimeSpan.Zero })).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => VideoFrames.Open(path, new VideoOptions { Threads = 0 })).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => VideoFrames.Open(path, new VideoOptions { MostPixels = 0 })).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => VideoFrames.Open(path, new VideoOptions { MaximumPixels = 0 })).Should().Throw<ArgumentOutOfRangeException>();
         VideoFrames.Open(path, 5).FrameCount.Should().Be(5, "a count that is given is not counted again");
     }
 

@@ -81,7 +81,7 @@ public sealed class CtcBeamSearchDecoderTests
         var logits = randn([3, 12, 5], dtype: float64) * 3;
         var lengths = tensor(new long[] { 12, 9, 5 });
 
-        var decoded = CtcBeamSearchDecoder.Decode(logits, new() { Width = 20_000, Best = 8 }, lengths);
+        var decoded = CtcBeamSearchDecoder.Decode(logits, lengths, new() { Width = 20_000, Best = 8 });
 
         for (var clip = 0; clip < 3; clip++)
         {
@@ -130,11 +130,11 @@ public sealed class CtcBeamSearchDecoderTests
         var lengths = tensor(new long[] { 20, 7, 0 });
         var options = new CtcBeamSearchOptions { Width = 8, Best = 8 };
 
-        var together = CtcBeamSearchDecoder.Decode(logits, options, lengths);
+        var together = CtcBeamSearchDecoder.Decode(logits, lengths, options);
 
         for (var clip = 0; clip < 3; clip++)
         {
-            var alone = CtcBeamSearchDecoder.Decode(logits.narrow(0, clip, 1).narrow(1, 0, lengths[clip].item<long>()), options)[0];
+            var alone = CtcBeamSearchDecoder.Decode(logits.narrow(0, clip, 1).narrow(1, 0, lengths[clip].item<long>()), options: options)[0];
             together[clip].Select(hypothesis => hypothesis.Score).Should().Equal(alone.Select(hypothesis => hypothesis.Score));
             together[clip].Should().BeEquivalentTo(alone, choice => choice.WithStrictOrdering());
         }
@@ -163,7 +163,7 @@ public sealed class CtcBeamSearchDecoderTests
             _ => new() { LanguageModel = NGramLanguageModel.Count([], 1, Names) },
         };
         using var logits = zeros([1, 2, 3]);
-        FluentActions.Invoking(() => CtcBeamSearchDecoder.Decode(logits, options)).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
+        FluentActions.Invoking(() => CtcBeamSearchDecoder.Decode(logits, options: options)).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class CtcBeamSearchDecoderTests
         using var batch = CtcCases.Batch(logits);
 
         CtcBeamSearchDecoder.Decode(batch)[0][0].Glosses.Should().Equal(1, 3);
-        CtcBeamSearchDecoder.Decode(batch, new() { LanguageModel = model, LanguageModelWeight = 1 })[0][0].Glosses.Should().Equal(1, 2);
+        CtcBeamSearchDecoder.Decode(batch, options: new() { LanguageModel = model, LanguageModelWeight = 1 })[0][0].Glosses.Should().Equal(1, 2);
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class CtcBeamSearchDecoderTests
     private static IReadOnlyList<CtcHypothesis> Decode(double[][] logits, CtcBeamSearchOptions options)
     {
         using var batch = CtcCases.Batch(logits);
-        return CtcBeamSearchDecoder.Decode(batch, options)[0];
+        return CtcBeamSearchDecoder.Decode(batch, options: options)[0];
     }
 
     private static void ShouldEqual(IReadOnlyList<CtcHypothesis> hypotheses, Dictionary<string, double> expected)

@@ -32,7 +32,7 @@ public sealed class DecodingDocumentTests
         var languageModel = NGramLanguageModel.Count(trainingSentences, order: 3, vocabulary);
         var options = new CtcBeamSearchOptions { Width = 20, Best = 5, LanguageModel = languageModel, LanguageModelWeight = 0.5, InsertionBonus = 0.5 };
 
-        foreach (var hypothesis in CtcBeamSearchDecoder.Decode(logits, options, lengths)[0])
+        foreach (var hypothesis in CtcBeamSearchDecoder.Decode(logits, lengths, options)[0])
             Console.WriteLine($"{hypothesis.Score:F2}  {string.Join(' ', hypothesis.Glosses.Select(id => vocabulary[id - 1]))}");
 
         // end beam

@@ -28,7 +28,7 @@ public sealed class ConsumerTests : IDisposable
         using var model = new CtcRecognizer(VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs), vocabulary.Count);
         var description = RecognizerDescription.For(model, frames, samplingRate: 0.25);
         var options = new TrainerOptions { Steps = 2, OutputFolder = "output", Vocabulary = vocabulary, Metadata = description.ToMetadata() };
-        var fit = new Trainer(options, new ModelCheckpoint("wordErrorRate")).Fit(new CtcTask(model), batches, batches);
+        var fit = new Trainer(options, new ModelCheckpoint(MetricNames.WordErrorRate)).Fit(new CtcTask(model), batches, batches);
 
         using var recognizer = Recognizer.Open("output/best", new RecognizerOptions { Window = 64 });
         var glosses = recognizer.Recognize(clips.Open(0).Frames);

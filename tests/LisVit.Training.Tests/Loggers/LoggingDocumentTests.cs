@@ -45,7 +45,7 @@ public sealed class LoggingDocumentTests : IDisposable
             new CsvLog(Path.Combine(output, "log.csv"), everySteps: 50),
             tensorBoard,
             new PredictionPictures(task, validationBatches, vocabulary, Path.Combine(output, "pictures"), count: 4, transform, tensorBoard),
-            new ModelCheckpoint("wordErrorRate"));
+            new ModelCheckpoint(MetricNames.WordErrorRate));
         trainer.Fit(task, trainingBatches, validationBatches);
         // end loggers
 
@@ -64,7 +64,7 @@ public sealed class LoggingDocumentTests : IDisposable
         // begin host
         builder.Services.AddLisVitTraining(options => options.Epochs = 40);
         builder.Services.Configure<TrainerOptions>(builder.Configuration.GetSection("Training"));
-        builder.Services.AddTransient<Callback>(services => new ModelCheckpoint("wordErrorRate"));
+        builder.Services.AddTransient<Callback>(services => new ModelCheckpoint(MetricNames.WordErrorRate));
         // end host
 
         Document.Text.Should().Contain(Document.Snippet("host"));

@@ -173,7 +173,7 @@ public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposa
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Recognition:Checkpoint"] = folder.PathTo("best.safetensors"),
-            ["Recognition:MostAtOnce"] = "3",
+            ["Recognition:MaximumConcurrency"] = "3",
             ["Recognition:Recognizer:Window"] = "64",
             ["Recognition:Recognizer:Device"] = "cpu",
             ["Recognition:Recognizer:Type"] = "BFloat16",
@@ -182,17 +182,17 @@ public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposa
 
         var options = services.GetRequiredService<IOptions<RecognitionServiceOptions>>().Value;
 
-        (options.MostAtOnce, options.Recognizer.Window, options.Recognizer.Type).Should().Be((3, 64, ScalarType.BFloat16));
+        (options.MaximumConcurrency, options.Recognizer.Window, options.Recognizer.Type).Should().Be((3, 64, ScalarType.BFloat16));
         (await services.GetRequiredService<RecognitionService>().RecognizeAsync(Video(0))).Should().NotBeNull();
     }
 
     [Theory]
     [InlineData("", 1, "Checkpoint is not set*")]
     [InlineData("nowhere.safetensors", 1, "Checkpoint 'nowhere.safetensors' does not exist*")]
-    [InlineData("", 0, "MostAtOnce (0) must be at least 1*")]
+    [InlineData("", 0, "MaximumConcurrency (0) must be at least 1*")]
     public void What_is_wrong_is_told_at_the_start(string checkpoint, int atOnce, string message)
     {
-        using var services = new ServiceCollection().AddLisVitRecognizer(options => (options.Checkpoint, options.MostAtOnce) = (checkpoint, atOnce)).BuildServiceProvider();
+        using var services = new ServiceCollection().AddLisVitRecognizer(options => (options.Checkpoint, options.MaximumConcurrency) = (checkpoint, atOnce)).BuildServiceProvider();
 
         var ask = () => services.GetRequiredService<RecognitionService>();
 
@@ -231,7 +231,7 @@ public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposa
         return folder;
     }
 
-    private RecognitionService Service(int atOnce) => new(new() { Checkpoint = folder.PathTo("best"), MostAtOnce = atOnce });
+    private RecognitionService Service(int atOnce) => new(new() { Checkpoint = folder.PathTo("best"), MaximumConcurrency = atOnce });
 
     private static MemoryFrames Video(int seed)
     {

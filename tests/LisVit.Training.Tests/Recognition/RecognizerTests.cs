@@ -137,6 +137,17 @@ public sealed class RecognizerTests : IDisposable
     }
 
     [Fact]
+    public void What_was_disposed_says_so()
+    {
+        using var model = TinyRecognizer.Make(seed: 3);
+        var recognizer = Open(model, Describe(decoder: null, auxiliary: false));
+        recognizer.Dispose();
+
+        recognizer.Invoking(disposed => disposed.Recognize(Noise())).Should().Throw<ObjectDisposedException>();
+        recognizer.Invoking(disposed => disposed.RecognizeLive([])).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
     public void A_window_has_some_frames()
     {
         var open = () => Recognizer.Open(folder.PathTo("best"), new() { Window = 7 });

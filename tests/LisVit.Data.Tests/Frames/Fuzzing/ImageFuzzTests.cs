@@ -9,7 +9,7 @@ namespace LisVit.Data.Tests.Frames.Fuzzing;
 [Trait("Category", "Fuzz")]
 public sealed class ImageFuzzTests(ITestOutputHelper output)
 {
-    private const int MostPixels = 4096;
+    private const int MaximumPixels = 4096;
 
     private static readonly byte[] PngBytesThatMatter = [.. "IHDRPLTEIDATIENDtRNSgAMAiCCPeXIfacTLfcTLfdAT\0\u0001\u0002\u0003\u0004\u0006\u0008\u0010"u8];
     private static readonly byte[] JpegBytesThatMatter = [0xFF, 0xD8, 0xD9, 0xC0, 0xC1, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xD0, 0xE0, 0xE1, 0xE2, 0xEE, 0, 1, 2, 3, 4, 0x11, 0x22];
@@ -49,7 +49,7 @@ public sealed class ImageFuzzTests(ITestOutputHelper output)
     {
         try
         {
-            using var image = EncodedImage.Of(file, FuzzRun.Source, MostPixels);
+            using var image = EncodedImage.Of(file, FuzzRun.Source, MaximumPixels);
             image.Decode(new byte[image.Height * image.Width * RgbFrames.Channels]);
         }
         catch (InvalidDataException e) when (e.Message.StartsWith($"Frame '{FuzzRun.Source}'", StringComparison.Ordinal))

@@ -27,7 +27,7 @@ public sealed class VideoFuzzTests(VideoClips clips, ITestOutputHelper output)
         ];
         using var folder = new TemporaryFolder();
         var path = folder.PathTo("damaged");
-        var options = new VideoOptions { MostPixels = 1 << 16, Timeout = TimeSpan.FromMinutes(1) };
+        var options = new VideoOptions { MaximumPixels = 1 << 16, Timeout = TimeSpan.FromMinutes(1) };
 
         var (read, refused) = (0, 0);
         for (var seed = 0; seed < Inputs; seed++)
