@@ -8,6 +8,9 @@ public abstract class Callback
     /// <summary>Whether it takes part in a <see cref="TrainerOptions.FastDevelopmentRun"/>: not if it writes files or ends the run.</summary>
     public virtual bool RunsInFastDevelopment => true;
 
+    /// <summary>The metric that it cannot do without; null for none. A validation that tries the run out tells at once where there is no such metric.</summary>
+    internal virtual string? Monitored => null;
+
     /// <summary>The run begins, or goes on: see <see cref="TrainingProgress.Resumed"/>. State was loaded before.</summary>
     /// <param name="progress">Where the run stands.</param>
     public virtual void OnFitStart(TrainingProgress progress)

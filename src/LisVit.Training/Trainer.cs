@@ -151,7 +151,8 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     {
         if (run.Progress.Resumed || options.SanityValidationBatches == 0 || run.MustStop(cancellationToken))
             return;
-        run.Validate(task, validation.First(BatchLimit.Batches(options.SanityValidationBatches)), cancellationToken);
+        if (run.Validate(task, validation.First(BatchLimit.Batches(options.SanityValidationBatches)), cancellationToken) is { } metrics)
+            run.RequireMonitored(metrics);
     }
 
     private void TrainToValidation<TBatch>(TrainingRun run, TrainingTask<TBatch> task, IBatchLoader<TBatch> training, CancellationToken cancellationToken)

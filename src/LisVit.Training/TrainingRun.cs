@@ -1,3 +1,4 @@
+using LisVit.Training.Callbacks;
 using LisVit.Data.Batching;
 using LisVit.Training.Diagnostics;
 using LisVit.Training.Optimization;
@@ -170,6 +171,14 @@ internal sealed partial class TrainingRun : IDisposable
             average?.Swap();
             Progress.Times.Validation += options.Time.GetElapsedTime(mark);
         }
+    }
+
+    /// <summary>A metric that some callback would miss after an epoch, which would be lost.</summary>
+    public void RequireMonitored(IReadOnlyDictionary<string, double> metrics)
+    {
+        string[] known = [.. metrics.Keys, MetricNames.TrainingLoss];
+        if (callbacks.Select(callback => callback.Monitored).FirstOrDefault(monitored => monitored is not null && !known.Contains(monitored)) is { } missing)
+            throw MetricMonitor.Missing(missing, known);
     }
 
     /// <summary>Puts the metrics before the callbacks; null where there was no validation.</summary>

@@ -24,8 +24,9 @@ public sealed class ClipDataset
     /// <param name="sampler">Chooses frames before they are decoded.</param>
     /// <param name="transform">Turns decoded frames into the model's input.</param>
     /// <param name="seed">Seed of the sampler's and the transform's random numbers.</param>
-    /// <param name="unknownGloss">What to do with a gloss that is not in the vocabulary.</param>
+    /// <param name="unknownGloss">What to do with a gloss that is not in the vocabulary: an error, as training needs it, or counted as one, for validation and test.</param>
     /// <exception cref="ArgumentException">The split is empty.</exception>
+    /// <exception cref="InvalidDataException">A gloss of a recorded split is not in the vocabulary, and that is an error; the message names it and its clip. Other splits tell when the clip is loaded.</exception>
     public ClipDataset(IClipSource clips, GlossVocabulary vocabulary, IFrameSampler sampler, FrameTransform transform, int seed, UnknownGloss unknownGloss = UnknownGloss.Error)
     {
         ArgumentNullException.ThrowIfNull(clips);
@@ -34,6 +35,12 @@ public sealed class ClipDataset
         ArgumentNullException.ThrowIfNull(transform);
         if (clips.Count < 1)
             throw new ArgumentException($"A dataset needs a split with at least 1 clip, but {clips.GetType().Name} has {clips.Count}.", nameof(clips));
+        if (unknownGloss == UnknownGloss.Error && clips is IAnnotatedClipSource recorded)
+        {
+            foreach (var clip in recorded.Annotations)
+                vocabulary.Encode(clip.Glosses, clip.Name);
+        }
+
         this.clips = clips;
         this.vocabulary = vocabulary;
         this.sampler = sampler;

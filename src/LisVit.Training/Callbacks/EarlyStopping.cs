@@ -19,6 +19,9 @@ public sealed class EarlyStopping(int patience, string metric = MetricNames.Vali
     /// <inheritdoc/>
     public override bool RunsInFastDevelopment => false;
 
+    /// <inheritdoc/>
+    internal override string? Monitored => metric;
+
     /// <summary>The best value so far; null before the first.</summary>
     public double? Best => monitor.Best;
 

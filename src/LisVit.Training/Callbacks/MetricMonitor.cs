@@ -15,7 +15,7 @@ internal sealed class MetricMonitor(string metric, MonitorMode mode)
         if (!progress.Metrics.TryGetValue(metric, out var value))
         {
             return progress.Validated
-                ? throw new InvalidOperationException($"There is no metric '{metric}' to monitor; there are {string.Join(", ", progress.Metrics.Keys)}.")
+                ? throw Missing(metric, progress.Metrics.Keys)
                 : null;
         }
 
@@ -24,6 +24,8 @@ internal sealed class MetricMonitor(string metric, MonitorMode mode)
             Best = value;
         return better;
     }
+
+    public static InvalidOperationException Missing(string metric, IEnumerable<string> known) => new($"There is no metric '{metric}' to monitor; there are {string.Join(", ", known)}.");
 
     /// <summary>As bits, since JSON has no infinity.</summary>
     public JsonNode? Save() => Best is { } best ? JsonValue.Create(BitConverter.DoubleToInt64Bits(best)) : null;

@@ -36,6 +36,9 @@ public sealed class ModelCheckpoint(
     /// <inheritdoc/>
     public override bool RunsInFastDevelopment => false;
 
+    /// <inheritdoc/>
+    internal override string? Monitored => metric;
+
     /// <summary>The best value so far; null before the first.</summary>
     public double? Best => monitor.Best;
 

@@ -1,4 +1,5 @@
 using LisVit.Data.Batching;
+using LisVit.Data.Corpora;
 using LisVit.Data.Frames;
 using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
@@ -28,6 +29,19 @@ public sealed class ClipDatasetTests
     public void An_unknown_gloss_is_named_with_its_clip() =>
         FluentActions.Invoking(() => Dataset(new OneClip(["C"], new RecordingFrames(1))).Load(0, epoch: 2)).Should().Throw<InvalidDataException>()
             .WithMessage("Clip 'clip' (number 0, epoch 2) cannot be loaded. Gloss 'C' of clip 'clip' is not in the vocabulary of 2 glosses. *");
+
+    [Fact]
+    public void An_unknown_gloss_of_a_recorded_split_is_told_before_anything_is_loaded()
+    {
+        using var folder = new CorpusFolder();
+        folder.Text("video,glosses,signer,split\nfirst,A B,Ada,dev\nsecond,B C,Ada,dev\n", "corpus.csv");
+        folder.Frames(1, 2, "first");
+        folder.Frames(1, 2, "second");
+        var clips = Corpus.Open(folder.Root).Split("dev");
+
+        FluentActions.Invoking(() => Dataset(clips)).Should().Throw<InvalidDataException>().WithMessage("Gloss 'C' of clip 'second' is not in the vocabulary of 2 glosses. *CountAsError.");
+        Dataset(clips, UnknownGloss.CountAsError).Count.Should().Be(2);
+    }
 
     [Fact]
     public void An_unknown_gloss_of_evaluation_data_is_counted() =>

@@ -46,6 +46,17 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Fact]
+    public void That_is_told_before_an_epoch_is_lost()
+    {
+        var steps = 0;
+        var fit = () => Fit([1, 1], new TrainerOptions { Epochs = 1 }, new Watch { BatchEnd = _ => steps++ }, new EarlyStopping(1, "wordErrorRat"));
+
+        fit.Should().Throw<InvalidOperationException>().WithMessage("*'wordErrorRat'*validationLoss*");
+        steps.Should().Be(0);
+        Fit([1, 1], new TrainerOptions { Epochs = 1 }, new EarlyStopping(1, MetricNames.TrainingLoss)).Steps.Should().Be(2, "the trainer itself gives that one");
+    }
+
+    [Fact]
     public void A_plateau_lowers_the_learning_rate_of_the_run()
     {
         var rates = new List<double>();
