@@ -1,5 +1,5 @@
-using LisVit.Training.Callbacks;
 using LisVit.Data.Batching;
+using LisVit.Training.Callbacks;
 using LisVit.Training.Diagnostics;
 using LisVit.Training.Optimization;
 using TorchSharp;

@@ -67,12 +67,9 @@ public sealed class ClipBatch : IDisposable
     public ClipBatch To(Device device, ScalarType? type = null)
     {
         using var scope = NewDisposeScope();
-        return new(
-            Names,
-            Frames.to(type ?? Frames.dtype, device).alias().MoveToOuterDisposeScope(),
-            Lengths.alias().MoveToOuterDisposeScope(),
-            Glosses.to(device).alias().MoveToOuterDisposeScope(),
-            GlossLengths.alias().MoveToOuterDisposeScope()) { Signers = Signers };
+        var frames = Frames.to(type ?? Frames.dtype, device).alias().MoveToOuterDisposeScope();
+        var glosses = Glosses.to(device).alias().MoveToOuterDisposeScope();
+        return new(Names, frames, Lengths.alias().MoveToOuterDisposeScope(), glosses, GlossLengths.alias().MoveToOuterDisposeScope()) { Signers = Signers };
     }
 
     /// <summary>Frees the tensors, and hands the memory of the frames back to its loader.</summary>
