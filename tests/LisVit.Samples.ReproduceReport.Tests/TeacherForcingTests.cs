@@ -14,13 +14,10 @@ public sealed class TeacherForcingTests
     public void Its_errors_are_those_of_predictions_from_the_true_glosses_before()
     {
         using var scope = NewDisposeScope();
-        manual_seed(3);
-        var encoder = VideoMobileViTOptions.Xxs;
-        using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Report(encoder.Features, 3));
-        model.eval();
+        using var model = Model();
         var frames = randn([3, 6, 3, 64, 64]);
 
-        var scores = new TeacherForcing(model, DecoderTraining.Whole, CPU, clips: 3).Score(new OneBatch(frames), seed: 1, CancellationToken.None);
+        var scores = Score(model, DecoderTraining.Whole, frames);
 
         scores.Select(score => score.Memory).Should().Equal("the encoder's", "N(0, 1)", "zeros", "another clip's");
         var predicted = Sentences.Select((sentence, clip) => Predict(model, frames.narrow(0, clip, 1), sentence)).ToArray();
@@ -38,13 +35,10 @@ public sealed class TeacherForcingTests
     public void A_decoder_of_the_released_training_is_given_the_first_gloss_and_not_asked_for_the_end()
     {
         using var scope = NewDisposeScope();
-        manual_seed(3);
-        var encoder = VideoMobileViTOptions.Xxs;
-        using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Report(encoder.Features, 3));
-        model.eval();
+        using var model = Model();
         var frames = randn([3, 6, 3, 64, 64]);
 
-        var scores = new TeacherForcing(model, DecoderTraining.Released, CPU, clips: 3).Score(new OneBatch(frames), seed: 1, CancellationToken.None);
+        var scores = Score(model, DecoderTraining.Released, frames);
 
         int[] Given(int clip)
         {
@@ -63,13 +57,23 @@ public sealed class TeacherForcingTests
     [Fact]
     public void A_clip_alone_has_no_other_clips_memory()
     {
-        manual_seed(3);
-        var encoder = VideoMobileViTOptions.Xxs;
-        using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Report(encoder.Features, 3));
+        using var model = Model();
         using var frames = randn([1, 6, 3, 64, 64]);
 
-        new TeacherForcing(model, DecoderTraining.Whole, CPU, clips: 1).Score(new OneBatch(frames), seed: 1, CancellationToken.None).Select(score => score.Memory).Should().Equal("the encoder's", "N(0, 1)", "zeros");
+        Score(model, DecoderTraining.Whole, frames).Select(score => score.Memory).Should().Equal("the encoder's", "N(0, 1)", "zeros");
     }
+
+    private static EncoderDecoderRecognizer Model()
+    {
+        manual_seed(3);
+        var encoder = VideoMobileViTOptions.Xxs;
+        var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Report(encoder.Features, 3));
+        model.eval();
+        return model;
+    }
+
+    private static IReadOnlyList<TeacherForcedScores> Score(EncoderDecoderRecognizer model, DecoderTraining trained, Tensor frames) =>
+        new TeacherForcing(model, trained, CPU, clips: (int)frames.shape[0]).Score(new OneBatch(frames), seed: 1, CancellationToken.None);
 
     // What follows the begin token and each gloss: the glosses and the end.
     private static int[] Predict(EncoderDecoderRecognizer model, Tensor frames, int[] sentence)
