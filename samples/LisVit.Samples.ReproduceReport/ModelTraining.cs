@@ -4,8 +4,8 @@ using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
 using LisVit.Data.Transforms;
 using LisVit.Models;
+using LisVit.Models.Decoding;
 using LisVit.Recognition;
-using LisVit.Samples.ReproduceReport.Causes;
 using LisVit.Training;
 using LisVit.Training.Callbacks;
 using LisVit.Training.Checkpoints;
@@ -34,7 +34,7 @@ internal sealed class ModelTraining : IDisposable
     private readonly RecognitionTask task;
 
     public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console)
-        : this(settings, kind, Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus), corpus, console, settings.Preset == Preset.Released ? DecoderTraining.Released : DecoderTraining.Whole)
+        : this(settings, kind, Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus), corpus, console, DecoderTrainingOf(settings.Preset))
     {
     }
 
@@ -59,6 +59,9 @@ internal sealed class ModelTraining : IDisposable
         encoder.CheckFrameSize(settings.Height, settings.Width);
     }
 
+    /// <summary>What a preset trains a decoder to predict: the report says nothing but that the true glosses are given, so only its released code leaves out the first and the end.</summary>
+    public static DecoderTraining DecoderTrainingOf(Preset preset) => preset == Preset.Released ? DecoderTraining.Released : DecoderTraining.Whole;
+
     /// <summary>encoder-only or encoder-decoder.</summary>
     public string Name { get; }
 
@@ -67,9 +70,6 @@ internal sealed class ModelTraining : IDisposable
 
     /// <summary>The model; after <see cref="Run"/> with its best weights.</summary>
     public nn.Module Model => task.Model;
-
-    /// <summary>What a decoder was trained to predict.</summary>
-    public DecoderTraining DecoderTraining => decoderTraining;
 
     /// <summary>Share of a clip's frames that it is evaluated on.</summary>
     public double SamplingRate => recipe.SamplingRate;
@@ -166,10 +166,13 @@ internal sealed class ModelTraining : IDisposable
     }
 
     /// <summary>Recognises the clips of the test by a decoder that hears a substitute in the place of the encoder's memory, otherwise as it was trained.</summary>
-    public IReadOnlyList<ScoredClip> RecogniseTest(MemorySubstitute memory, CancellationToken cancellation)
+    public IReadOnlyList<ScoredClip> RecogniseTest(MemorySubstitute memory, CancellationToken cancellation) => RecogniseTest(memory, Joint, cancellation);
+
+    /// <summary>As <see cref="RecogniseTest(MemorySubstitute, CancellationToken)"/>, by both heads with these options; null for the decoder alone.</summary>
+    public IReadOnlyList<ScoredClip> RecogniseTest(MemorySubstitute memory, JointDecodingOptions? joint, CancellationToken cancellation)
     {
         Seed.Everything(settings.Seed);
-        return Recognise(corpus.Test, cancellation, TaskOf((EncoderDecoderRecognizer)Model, memory));
+        return Recognise(corpus.Test, cancellation, TaskOf((EncoderDecoderRecognizer)Model, memory, joint));
     }
 
     /// <summary>Recognises the clips of a split, in its order; by another task on the same model or at another sampling rate, if given.</summary>
@@ -204,12 +207,14 @@ internal sealed class ModelTraining : IDisposable
 
         var decoder = recipe.Decoder(recipe.Encoder.Features, glosses);
         var encoderDecoder = new EncoderDecoderRecognizer(recipe.Encoder, decoder, recipe.AuxiliaryWeight > 0 ? glosses : 0);
-        return (encoderDecoder.Encoder, TaskOf(encoderDecoder, MemorySubstitute.None));
+        return (encoderDecoder.Encoder, TaskOf(encoderDecoder, MemorySubstitute.None, Joint));
     }
 
-    private RecognitionTask TaskOf(EncoderDecoderRecognizer model, MemorySubstitute memory) => decoderTraining == DecoderTraining.Released
-        ? new ReleasedDecoderTask(model, memory)
-        : new EncoderDecoderTask(model, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = settings.Joint ? new() : null, Memory = memory });
+    private JointDecodingOptions? Joint => settings.Joint ? new() : null;
+
+    private RecognitionTask TaskOf(EncoderDecoderRecognizer model, MemorySubstitute memory, JointDecodingOptions? joint) => decoderTraining == DecoderTraining.Released
+        ? joint is null ? new ReleasedDecoderTask(model, memory) : throw new UsageException("--decoding joint needs a CTC head beside the decoder, and one that is trained as the released code does has none. Use greedy.")
+        : new EncoderDecoderTask(model, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = joint, Memory = memory });
 
     private TrainerOptions Options(int batches) => new()
     {

@@ -1,7 +1,5 @@
 using LisVit.Models;
 using LisVit.Models.Decoding;
-using LisVit.Samples.ReproduceReport.Causes;
-using LisVit.Training;
 using LisVit.Training.Metrics;
 using LisVit.Training.Tasks;
 
@@ -39,15 +37,14 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 
     private IEnumerable<MemoryScores> Contributions(EncoderDecoderRecognizer model, CancellationToken cancellation)
     {
-        yield return Contribution(model, Greedy, joint: null, cancellation);
-        // One that was trained as the released code does generates as that does, and has no head.
+        yield return Contribution(Greedy, joint: null, cancellation);
         if (model.Auxiliary is null)
             yield break;
-        yield return Contribution(model, Head, new() { CtcWeight = 1 }, cancellation);
-        yield return Contribution(model, Joint, new(), cancellation);
+        yield return Contribution(Head, new() { CtcWeight = 1 }, cancellation);
+        yield return Contribution(Joint, new(), cancellation);
     }
 
-    private MemoryScores Contribution(EncoderDecoderRecognizer model, string decoding, JointDecodingOptions? joint, CancellationToken cancellation)
+    private MemoryScores Contribution(string decoding, JointDecodingOptions? joint, CancellationToken cancellation)
     {
         var errors = MemoryNames.For(corpus.Test.Count).Select(memory => WithMemory(memory.Substitute)).ToArray();
         return new(
@@ -55,15 +52,9 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
             [.. MemoryNames.For(corpus.Test.Count).Zip(errors, (memory, clips) => ConditionScore.Of(memory.Name, clips))],
             Bootstrap.Compare(first: errors[0], second: errors[1]).Difference);
 
-        IReadOnlyList<WordErrors> WithMemory(MemorySubstitute memory)
-        {
-            if (memory == MemorySubstitute.None && decoding == (settings.Joint ? Joint : Greedy))
-                return usualErrors;
-            if (training.DecoderTraining == DecoderTraining.Released)
-                return Errors(training.RecogniseTest(memory, cancellation));
-            Seed.Everything(settings.Seed);
-            return Errors(training.Recognise(corpus.Test, cancellation, new EncoderDecoderTask(model, new() { Joint = joint, Memory = memory })));
-        }
+        IReadOnlyList<WordErrors> WithMemory(MemorySubstitute memory) => memory == MemorySubstitute.None && decoding == (settings.Joint ? Joint : Greedy)
+            ? usualErrors
+            : Errors(training.RecogniseTest(memory, joint, cancellation));
     }
 
     private static IReadOnlyList<WordErrors> Errors(IReadOnlyList<ScoredClip> clips) => [.. clips.Select(clip => WordErrorRate.Compare(clip.Reference, clip.Hypothesis))];

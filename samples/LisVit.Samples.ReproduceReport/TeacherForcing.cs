@@ -1,6 +1,5 @@
 using LisVit.Data.Batching;
 using LisVit.Models;
-using LisVit.Samples.ReproduceReport.Causes;
 using LisVit.Training;
 using LisVit.Training.Metrics;
 using LisVit.Training.Tasks;

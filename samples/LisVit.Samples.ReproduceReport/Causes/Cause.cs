@@ -19,13 +19,3 @@ internal sealed record Cause(string Key, string Change, string? From, Recipe Rec
     /// <summary>Frames of a gloss as a multiple of what the corpus says, in training and test.</summary>
     public int TimesTheFrames { get; init; } = 1;
 }
-
-/// <summary>What a decoder is trained to predict, and how it generates.</summary>
-internal enum DecoderTraining
-{
-    /// <summary>As the report's released code: the first gloss is given, the end is never trained, and generation has neither the positions nor the causal mask of training.</summary>
-    Released,
-
-    /// <summary>Every gloss and the end are predicted, and generation is as training.</summary>
-    Whole,
-}

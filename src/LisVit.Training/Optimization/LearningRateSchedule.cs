@@ -29,6 +29,12 @@ public abstract class LearningRateSchedule
     {
     }
 
+    /// <summary>Steps of a rise as they were given.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are negative.</exception>
+    private protected static long CheckedWarmup(long warmupSteps) => warmupSteps >= 0
+        ? warmupSteps
+        : throw new ArgumentOutOfRangeException(nameof(warmupSteps), warmupSteps, $"warmupSteps ({warmupSteps}) must be at least 0.");
+
     /// <summary>A linear rise to 1 over the first steps.</summary>
     /// <param name="step">Steps taken.</param>
     /// <param name="warmupSteps">Steps of the rise; 0 for none.</param>

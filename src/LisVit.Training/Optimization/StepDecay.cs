@@ -15,9 +15,7 @@ public sealed class StepDecay(long period, double factor = 0.1, long warmupSteps
         ? factor
         : throw new ArgumentOutOfRangeException(nameof(factor), factor, $"The factor of a step decay ({factor}) must be in (0, 1).");
 
-    private readonly long warmupSteps = warmupSteps >= 0
-        ? warmupSteps
-        : throw new ArgumentOutOfRangeException(nameof(warmupSteps), warmupSteps, $"warmupSteps ({warmupSteps}) must be at least 0.");
+    private readonly long warmupSteps = CheckedWarmup(warmupSteps);
 
     /// <inheritdoc/>
     public override double Factor(ScheduleProgress progress) => Warmup(progress.Step, warmupSteps) * Math.Pow(factor, progress.Step / period);

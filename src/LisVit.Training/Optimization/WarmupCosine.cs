@@ -5,7 +5,7 @@ namespace LisVit.Training.Optimization;
 /// <exception cref="ArgumentOutOfRangeException">The steps are negative.</exception>
 public sealed class WarmupCosine(long warmupSteps = 0) : LearningRateSchedule
 {
-    private readonly long warmupSteps = warmupSteps >= 0 ? warmupSteps : throw new ArgumentOutOfRangeException(nameof(warmupSteps), warmupSteps, "warmupSteps must be at least 0.");
+    private readonly long warmupSteps = CheckedWarmup(warmupSteps);
 
     /// <inheritdoc/>
     public override double Factor(ScheduleProgress progress) =>

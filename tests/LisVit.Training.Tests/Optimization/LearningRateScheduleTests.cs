@@ -87,8 +87,8 @@ public sealed class LearningRateScheduleTests
     public void Counts_below_zero_are_refused()
     {
         FluentActions.Invoking(() => new ReduceOnPlateau(patience: -1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The plateau's patience (-1) must be at least 0.*");
-        FluentActions.Invoking(() => new WarmupCosine(-1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("warmupSteps must be at least 0.*");
-        FluentActions.Invoking(() => new WarmupLinearDecay(-1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("warmupSteps must be at least 0.*");
+        FluentActions.Invoking(() => new WarmupCosine(-1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("warmupSteps (-1) must be at least 0.*");
+        FluentActions.Invoking(() => new WarmupLinearDecay(-1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("warmupSteps (-1) must be at least 0.*");
         FluentActions.Invoking(() => new StepDecay(10, warmupSteps: -1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("warmupSteps (-1) must be at least 0.*");
     }
 

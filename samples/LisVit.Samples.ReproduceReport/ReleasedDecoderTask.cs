@@ -6,7 +6,7 @@ using LisVit.Training.Metrics;
 using LisVit.Training.Tasks;
 using static TorchSharp.torch;
 
-namespace LisVit.Samples.ReproduceReport.Causes;
+namespace LisVit.Samples.ReproduceReport;
 
 /// <summary>
 /// Trains and evaluates a decoder as the report's released code does. The first gloss is given and each later one predicted, so that neither what follows the begin token nor the end is ever trained;
