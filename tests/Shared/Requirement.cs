@@ -30,6 +30,14 @@ internal static class Requirement
         return "";
     }
 
+    /// <summary>The first CUDA device, or skips the test; it is called "cuda" in LISVIT_TEST_REQUIRE.</summary>
+    public static TorchSharp.torch.Device Cuda()
+    {
+        if (!TorchSharp.torch.cuda.is_available())
+            Absent("cuda", "no CUDA device is there that this build's libtorch can use");
+        return TorchSharp.torch.CUDA;
+    }
+
     public static void Absent(string name, string reason)
     {
         var required = (Environment.GetEnvironmentVariable("LISVIT_TEST_REQUIRE") ?? "").Split(',', ' ', ';');
