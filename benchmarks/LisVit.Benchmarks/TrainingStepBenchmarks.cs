@@ -19,6 +19,12 @@ public class TrainingStepBenchmarks : IDisposable
     private CtcRecognizer model = null!;
     private OneBatch batches = null!;
 
+    [ParamsSource(nameof(Devices))]
+    public string Device { get; set; } = "cpu";
+
+    /// <summary>CUDA where there is one, else the processor.</summary>
+    public static IEnumerable<string> Devices => [BenchmarkDevice.Best.Name];
+
     /// <summary>Steps that one invocation takes, so that beginning and ending a run weighs little.</summary>
     private const int Steps = 10;
 
@@ -45,7 +51,7 @@ public class TrainingStepBenchmarks : IDisposable
 
     private FitResult Train(Precision precision)
     {
-        var options = new TrainerOptions { Steps = Steps, Precision = precision, ClipNorm = 1, SanityValidationBatches = 0, Optimizer = new AdamWOptions { LearningRate = 1e-6 } };
+        var options = new TrainerOptions { Device = device(Device), Steps = Steps, Precision = precision, ClipNorm = 1, SanityValidationBatches = 0, Optimizer = new AdamWOptions { LearningRate = 1e-6 } };
         return new Trainer(options).Fit(new CtcTask(model), batches, new OneBatch { Count = 1, Clips = 1 });
     }
 

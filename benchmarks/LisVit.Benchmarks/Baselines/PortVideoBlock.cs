@@ -15,7 +15,7 @@ internal sealed class PortVideoBlock : nn.Module<Tensor, long, Tensor?, Tensor>
     private readonly LayerNorm norm;
     private readonly Sequential projection;
     private readonly Sequential fusion;
-    private readonly Tensor positions;
+    private Tensor positions;
 
     public PortVideoBlock(long channels, long width, int depth, long heads, long feedForwardRatio, double dropout)
         : base(nameof(PortVideoBlock))
@@ -39,6 +39,8 @@ internal sealed class PortVideoBlock : nn.Module<Tensor, long, Tensor?, Tensor>
 
         // (b t) d (h p) (w p) -> (t p p) (b h w) d
         tokens = tokens.reshape(b, t, d, h, Patch, w, Patch).permute(1, 4, 6, 0, 3, 5, 2).reshape(t * Patch * Patch, b * h * w, d);
+        if (positions.device_type != tokens.device_type)
+            positions = positions.to(tokens.device).DetachFromDisposeScope();
         tokens += positions[..(int)tokens.shape[0]].unsqueeze(1);
         var mask = padding?.view(b, 1, 1, t, 1).expand(b, h, w, t, Patch * Patch).reshape(b * h * w, t * Patch * Patch);
         tokens = norm.call(mask is null ? transformer.call(tokens) : transformer.call(tokens, null!, mask));

@@ -74,7 +74,7 @@ internal sealed class StraightforwardPort : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor frames, Tensor? lengths)
     {
         var (b, t) = (frames.shape[0], frames.shape[1]);
-        var padding = lengths is null ? null : arange(t).unsqueeze(0) >= lengths.unsqueeze(1);
+        var padding = lengths is null ? null : arange(t, device: frames.device).unsqueeze(0) >= lengths.unsqueeze(1);
         var x = stem.call(frames.reshape(b * t, frames.shape[2], frames.shape[3], frames.shape[4]));
         x = stage2.call(stage1.call(x));
         x = block3.call(stage3.call(x), t, padding);

@@ -2,6 +2,7 @@ using LisVit.Benchmarks.Baselines;
 using LisVit.Models;
 using LisVit.Models.Summaries;
 using LisVit.Training.Optimization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Benchmarks.Speed;
@@ -22,59 +23,59 @@ internal static class SpeedComparisons
 
     public static IReadOnlyList<SpeedComparison> All { get; } =
     [
-        new("peak", "Matrix product, 2048 x 2048 x 2048", [new("float32", () => Product(float32)), new("bfloat16", () => Product(bfloat16))], () => Math.Pow(ProductSize, 3)),
+        new("peak", "Matrix product, 2048 x 2048 x 2048", [new("float32", device => Product(float32, device)), new("bfloat16", device => Product(bfloat16, device))], () => Math.Pow(ProductSize, 3)),
         Forward("forward29", "Released encoder XXS, 29 frames", Released, 29),
         Forward("forward116", "Released encoder XXS, 116 frames", Released, 116),
         Forward("forward29-stride32", "The same with the strides of Fig. 1, 29 frames", ReleasedStride32, 29),
-        new("frames", "Recommended encoder XXS for inference, float32", [.. FrameCounts.Select(frames => new SpeedCase($"{frames} frames", () => Encode(Recommended, frames, float32)))]) { Sizes = FrameCounts },
+        new("frames", "Recommended encoder XXS for inference, float32", [.. FrameCounts.Select(frames => new SpeedCase($"{frames} frames", device => Encode(Recommended, frames, float32, device)))]) { Sizes = FrameCounts },
         new("training29", "Training step of the released encoder XXS, 29 frames",
         [
-            new("straightforward port", () => PortStep(Released, [29], Height, Width)) { Tuned = false },
-            new("LisVit, as released", () => Step(Released, [29], Height, Width)),
-            new("LisVit, no dropout inside attention", () => Step(Released with { DropoutInside = false }, [29], Height, Width)),
-            new("the same, activations checkpointed", () => Step(Released with { DropoutInside = false }, [29], Height, Width, checkpointing: true)),
+            new("straightforward port", device => PortStep(Released, [29], Height, Width, device)) { Tuned = false },
+            new("LisVit, as released", device => Step(Released, [29], Height, Width, device)),
+            new("LisVit, no dropout inside attention", device => Step(Released with { DropoutInside = false }, [29], Height, Width, device)),
+            new("the same, activations checkpointed", device => Step(Released with { DropoutInside = false }, [29], Height, Width, device, checkpointing: true)),
         ]),
         new("training-unequal", "Training step, 8 clips of 12 to 24 frames, 64 x 64, released encoder XXS",
         [
-            new("straightforward port, padded", () => PortStep(Released, Unequal, 64, 64)) { Tuned = false },
-            new("LisVit, as released", () => Step(Released, Unequal, 64, 64)),
-            new("LisVit, no dropout inside attention", () => Step(Released with { DropoutInside = false }, Unequal, 64, 64)),
-            new("LisVit, recommended encoder", () => Step(Recommended, Unequal, 64, 64)),
+            new("straightforward port, padded", device => PortStep(Released, Unequal, 64, 64, device)) { Tuned = false },
+            new("LisVit, as released", device => Step(Released, Unequal, 64, 64, device)),
+            new("LisVit, no dropout inside attention", device => Step(Released with { DropoutInside = false }, Unequal, 64, 64, device)),
+            new("LisVit, recommended encoder", device => Step(Recommended, Unequal, 64, 64, device)),
         ]),
-        new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames", [new("recomputed", () => Generate(cached: false)), new("cached", () => Generate(cached: true))]),
+        new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames", [new("recomputed", device => Generate(cached: false, device)), new("cached", device => Generate(cached: true, device))]),
         new("recommended", "Recommended encoder-only XXS, 29 frames",
         [
-            new("as trained", () => Recognise(type: null)),
-            new("for inference, float32", () => Recognise(float32)),
-            new("for inference, bfloat16", () => Recognise(bfloat16)),
+            new("as trained", device => Recognise(type: null, device)),
+            new("for inference, float32", device => Recognise(float32, device)),
+            new("for inference, bfloat16", device => Recognise(bfloat16, device)),
         ], () => MultiplyAccumulates(Recommended, 29)),
     ];
 
     private static SpeedComparison Forward(string name, string title, VideoMobileViTOptions options, int frames) => new(name, title,
     [
-        new("straightforward port", () => PortForward(options, frames)) { Tuned = false },
-        new("straightforward port, tuned process", () => PortForward(options, frames)),
-        new("LisVit, as trained", () => Encode(options, frames, type: null)),
-        new("LisVit for inference, float32", () => Encode(options, frames, float32)),
-        new("LisVit for inference, bfloat16", () => Encode(options, frames, bfloat16)),
+        new("straightforward port", device => PortForward(options, frames, device)) { Tuned = false },
+        new("straightforward port, tuned process", device => PortForward(options, frames, device)),
+        new("LisVit, as trained", device => Encode(options, frames, type: null, device)),
+        new("LisVit for inference, float32", device => Encode(options, frames, float32, device)),
+        new("LisVit for inference, bfloat16", device => Encode(options, frames, bfloat16, device)),
     ], () => MultiplyAccumulates(options, frames));
 
-    private static Action Product(ScalarType type)
+    private static Action Product(ScalarType type, Device device)
     {
-        var (a, b) = (rand(ProductSize, ProductSize).to_type(type), rand(ProductSize, ProductSize).to_type(type));
+        var (a, b) = (rand(ProductSize, ProductSize).to(type, device), rand(ProductSize, ProductSize).to(type, device));
         return () => a.mm(b).Dispose();
     }
 
-    private static Action PortForward(VideoMobileViTOptions options, int frames)
+    private static Action PortForward(VideoMobileViTOptions options, int frames, Device device)
     {
-        var (port, clips) = (Port(options), Clips([frames], Height, Width));
+        var (port, clips) = (Port(options).to(device), Clips([frames], Height, Width).to(device));
         port.eval();
         return () => Scoped(() => port.call(clips, null));
     }
 
-    private static Action Encode(VideoMobileViTOptions options, int frames, ScalarType? type)
+    private static Action Encode(VideoMobileViTOptions options, int frames, ScalarType? type, Device device)
     {
-        var encoder = Encoder(options);
+        var encoder = Encoder(options).to(device);
         encoder.eval();
         if (type is { } inference)
         {
@@ -82,14 +83,14 @@ internal static class SpeedComparisons
             encoder = trained.ForInference(inference);
         }
 
-        var clips = Clips([frames], Height, Width);
+        var clips = Clips([frames], Height, Width).to(device);
         return () => Scoped(() => encoder.call(clips, null));
     }
 
-    private static Action Recognise(ScalarType? type)
+    private static Action Recognise(ScalarType? type, Device device)
     {
         manual_seed(1);
-        var model = new CtcRecognizer(Recommended, 1115);
+        var model = new CtcRecognizer(Recommended, 1115).to(device);
         model.eval();
         if (type is { } inference)
         {
@@ -97,16 +98,16 @@ internal static class SpeedComparisons
             model = trained.ForInference(inference);
         }
 
-        var clips = Clips([29], Height, Width);
+        var clips = Clips([29], Height, Width).to(device);
         return () => Scoped(() => model.call(clips, null));
     }
 
-    private static Action PortStep(VideoMobileViTOptions options, long[] lengths, int height, int width)
+    private static Action PortStep(VideoMobileViTOptions options, long[] lengths, int height, int width, Device device)
     {
-        var port = Port(options);
+        var port = Port(options).to(device);
         port.train();
         var optimizer = optim.AdamW(port.parameters(), lr: 1e-6);
-        var (clips, valid) = (Clips(lengths, height, width), Lengths(lengths));
+        var (clips, valid) = (Clips(lengths, height, width).to(device), Lengths(lengths)?.to(device));
         return () =>
         {
             using var scope = NewDisposeScope();
@@ -116,14 +117,14 @@ internal static class SpeedComparisons
         };
     }
 
-    private static Action Step(VideoMobileViTOptions options, long[] lengths, int height, int width, bool checkpointing = false)
+    private static Action Step(VideoMobileViTOptions options, long[] lengths, int height, int width, Device device, bool checkpointing = false)
     {
-        var encoder = Encoder(options);
+        var encoder = Encoder(options).to(device);
         if (checkpointing)
             encoder.CheckpointActivations();
         encoder.train();
         var optimizer = new AdamW(ParameterGroup.All(encoder), new AdamWOptions { LearningRate = 1e-6 });
-        var (clips, valid) = (Clips(lengths, height, width), Lengths(lengths));
+        var (clips, valid) = (Clips(lengths, height, width).to(device), Lengths(lengths)?.to(device));
         return () =>
         {
             using var scope = NewDisposeScope();
@@ -133,19 +134,19 @@ internal static class SpeedComparisons
         };
     }
 
-    private static Action Generate(bool cached)
+    private static Action Generate(bool cached, Device device)
     {
         manual_seed(1);
-        var decoder = new GlossDecoder(GlossDecoderOptions.Report(320, 1115));
+        var decoder = new GlossDecoder(GlossDecoderOptions.Report(320, 1115)).to(device);
         decoder.eval();
-        var memory = rand(1, 29, 320);
+        var memory = rand(1, 29, 320).to(device);
         var begin = (long)decoder.Options.Begin;
         return cached ? () => Scoped(StepByStep) : () => Scoped(FromTheBeginning);
 
         Tensor StepByStep()
         {
             using var state = decoder.Start(memory, lengths: null);
-            var next = tensor(begin).view(1);
+            var next = tensor(begin, device: device).view(1);
             for (var i = 0; i < DecodedGlosses; i++)
                 next = decoder.Step(next, state).argmax(-1);
             return next;
@@ -153,7 +154,7 @@ internal static class SpeedComparisons
 
         Tensor FromTheBeginning()
         {
-            var tokens = tensor(begin).view(1, 1);
+            var tokens = tensor(begin, device: device).view(1, 1);
             for (var i = 0; i < DecodedGlosses; i++)
                 tokens = cat([tokens, decoder.call(tokens, memory, null).select(1, i).argmax(-1).view(1, 1)], 1);
             return tokens;

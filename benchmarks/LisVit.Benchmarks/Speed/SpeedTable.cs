@@ -8,18 +8,13 @@ namespace LisVit.Benchmarks.Speed;
 /// </summary>
 internal static class SpeedTable
 {
-    private const int Rounds = 3;
-
-    /// <param name="args"><c>speed [--seconds N] [NAME...]</c>: seconds of each measurement (4 unless told), and the comparisons to run (all unless told).</param>
+    /// <param name="args"><c>speed [--seconds N] [--rounds N] [--device DEVICE] [NAME...]</c>: seconds of each measurement (4 unless told), rounds (3 unless told), cpu (unless told), cuda or cuda:N, and the comparisons to run (all unless told).</param>
     public static void Run(string[] args)
     {
-        var seconds = 4.0;
         var names = args.Skip(1).ToList();
-        if (names.IndexOf("--seconds") is >= 0 and var at)
-        {
-            seconds = double.Parse(names[at + 1], CultureInfo.InvariantCulture);
-            names.RemoveRange(at, 2);
-        }
+        var seconds = double.Parse(Option(names, "--seconds") ?? "4", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Option(names, "--rounds") ?? "3", CultureInfo.InvariantCulture);
+        var device = new BenchmarkDevice(Option(names, "--device") ?? "cpu");
 
         var unknown = names.Except(SpeedComparisons.All.Select(comparison => comparison.Name)).ToList();
         if (unknown.Count > 0)
@@ -28,24 +23,34 @@ internal static class SpeedTable
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         var growth = new List<string>();
         foreach (var comparison in SpeedComparisons.All.Where(comparison => names.Count == 0 || names.Contains(comparison.Name)))
-            Compare(comparison, seconds, growth);
+            Compare(comparison, rounds, seconds, device, growth);
         growth.ForEach(Console.WriteLine);
     }
 
-    /// <param name="args"><c>speed-worker COMPARISON CONTENDER SECONDS</c>: measures one contender in this process.</param>
+    /// <param name="args"><c>speed-worker COMPARISON CONTENDER SECONDS DEVICE</c>: measures one contender in this process.</param>
     public static void Work(string[] args)
     {
         var contender = SpeedComparisons.All.Single(comparison => comparison.Name == args[1]).Cases.Single(contender => contender.Name == args[2]);
-        Console.WriteLine(JsonSerializer.Serialize(SpeedMeasurement.Here(contender, double.Parse(args[3], CultureInfo.InvariantCulture))));
+        Console.WriteLine(JsonSerializer.Serialize(SpeedMeasurement.Here(contender, double.Parse(args[3], CultureInfo.InvariantCulture), new BenchmarkDevice(args[4]))));
     }
 
-    private static void Compare(SpeedComparison comparison, double seconds, List<string> growth)
+    // Takes an option and its value out of the arguments; null where it is not among them.
+    private static string? Option(List<string> arguments, string name)
+    {
+        if (arguments.IndexOf(name) is not (>= 0 and var at))
+            return null;
+        var value = at + 1 < arguments.Count ? arguments[at + 1] : throw new ArgumentException($"{name} needs a value.");
+        arguments.RemoveRange(at, 2);
+        return value;
+    }
+
+    private static void Compare(SpeedComparison comparison, int rounds, double seconds, BenchmarkDevice device, List<string> growth)
     {
         var results = comparison.Cases.Select(_ => new List<SpeedMeasurement>()).ToArray();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             for (var i = 0; i < comparison.Cases.Count; i++)
-                results[i].Add(SpeedMeasurement.Elsewhere(comparison.Name, comparison.Cases[i], seconds));
+                results[i].Add(SpeedMeasurement.Elsewhere(comparison.Name, comparison.Cases[i], seconds, device));
         }
 
         var operations = 2 * comparison.MultiplyAccumulates?.Invoke();

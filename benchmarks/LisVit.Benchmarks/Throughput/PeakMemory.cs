@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LisVit.Benchmarks.Throughput;
 
-/// <summary>The largest resident set of a benchmark's process, handed to the process that prints the table by a file.</summary>
+/// <summary>The most memory that a benchmark's process held, handed to the process that prints the table by a file.</summary>
 internal static class PeakMemory
 {
     private const string Variable = "LISVIT_BENCHMARK_MEMORY";
@@ -25,7 +25,7 @@ internal static class PeakMemory
     public static string Key(params object[] parameters) => string.Join('-', parameters.Select(parameter => Convert.ToString(parameter, CultureInfo.InvariantCulture)));
 
     /// <summary>Keeps this process's figure.</summary>
-    public static void Write(string key) => File.WriteAllText(Path.Combine(Folder, key), ProcessMemory.PeakMegabytes().ToString("F0", CultureInfo.InvariantCulture));
+    public static void Write(string key, BenchmarkDevice device) => File.WriteAllText(Path.Combine(Folder, key), device.PeakMegabytes().ToString("F0", CultureInfo.InvariantCulture));
 
     /// <summary>A figure that was kept, or a dash.</summary>
     public static string Read(string key)

@@ -4,14 +4,14 @@ using BenchmarkDotNet.Running;
 
 namespace LisVit.Benchmarks.Throughput;
 
-/// <summary>The largest resident set of each case's process. Memory of a CUDA device is not in it: TorchSharp has no figure of that.</summary>
+/// <summary>The most memory that each case's process held, of the device that it computed on.</summary>
 internal sealed class PeakMemoryColumn : IColumn
 {
     public string Id => nameof(PeakMemoryColumn);
 
     public string ColumnName => "Peak MB";
 
-    public string Legend => "Largest resident set of the process, in megabytes, libtorch included; without memory of a CUDA device";
+    public string Legend => "Most memory held, in megabytes: the resident set of the process with libtorch, or on CUDA all that is taken of the device; with --inProcess of all cases so far";
 
     public bool AlwaysShow => true;
 

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace LisVit.Benchmarks.Throughput;
 
 /// <summary>A case of <see cref="ThroughputPerFrameRate"/> and its median time.</summary>
-internal sealed record ThroughputCase(double SamplingRate, VideoMobileViTSize Size, ScalarType Precision, string Device, double Seconds)
+internal sealed record ThroughputCase(double SamplingRate, VideoMobileViTSize Size, ScalarType Precision, int Clips, string Device, double Seconds)
 {
     public int SampledFrames => ThroughputPerFrameRate.SampledFrames(SamplingRate);
 
-    public double RealTimeFactor => ThroughputPerFrameRate.VideoFrames / ThroughputPerFrameRate.VideoFrameRate / Seconds;
+    public double RealTimeFactor => Clips * ThroughputPerFrameRate.VideoFrames / ThroughputPerFrameRate.VideoFrameRate / Seconds;
 
-    public string Key => PeakMemory.Key(SamplingRate, Size, Precision, Device);
+    public string Key => PeakMemory.Key(SamplingRate, Size, Precision, Clips, Device);
 
     /// <summary>Reads a case from what BenchmarkDotNet measured; null where it failed.</summary>
     public static ThroughputCase? Of(Summary summary, BenchmarkCase benchmark)
@@ -23,6 +23,7 @@ internal sealed record ThroughputCase(double SamplingRate, VideoMobileViTSize Si
             (double)benchmark.Parameters[nameof(ThroughputPerFrameRate.SamplingRate)],
             (VideoMobileViTSize)benchmark.Parameters[nameof(ThroughputPerFrameRate.Size)],
             (ScalarType)benchmark.Parameters[nameof(ThroughputPerFrameRate.Precision)],
+            (int)benchmark.Parameters[nameof(ThroughputPerFrameRate.Clips)],
             (string)benchmark.Parameters[nameof(ThroughputPerFrameRate.Device)],
             statistics.Median / 1e9);
     }

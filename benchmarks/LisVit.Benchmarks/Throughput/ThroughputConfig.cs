@@ -10,8 +10,8 @@ public sealed class ThroughputConfig : ManualConfig
     public ThroughputConfig()
     {
         AddColumn(
-            new ThroughputColumn("Frames/s", "Frames that the model sees in a second", benchmark => benchmark.SampledFrames / benchmark.Seconds),
-            new ThroughputColumn("Clips/s", "Clips of 116 frames in a second", benchmark => 1 / benchmark.Seconds),
+            new ThroughputColumn("Frames/s", "Frames that the model sees in a second", benchmark => benchmark.Clips * benchmark.SampledFrames / benchmark.Seconds),
+            new ThroughputColumn("Clips/s", "Clips of 116 frames in a second", benchmark => benchmark.Clips / benchmark.Seconds),
             new ThroughputColumn("Real time", "Seconds of video at 25 frames a second in a second", benchmark => benchmark.RealTimeFactor),
             new PeakMemoryColumn());
         AddExporter(CsvMeasurementsExporter.Default, new ThroughputPlot());

@@ -5,7 +5,7 @@ using LisVit.Samples.ReproduceReport;
 
 namespace LisVit.Benchmarks.Throughput;
 
-/// <summary>Draws the real-time factor over the sampling rate, a line for each size and precision.</summary>
+/// <summary>Draws the real-time factor over the sampling rate, a line for each size, a picture for each precision and number of clips.</summary>
 internal sealed class ThroughputPlot : IExporter
 {
     public string Name => nameof(ThroughputPlot);
@@ -16,12 +16,12 @@ internal sealed class ThroughputPlot : IExporter
         if (measured.Count == 0)
             return [];
         var files = new List<string>();
-        foreach (var precision in measured.GroupBy(benchmark => benchmark.Precision))
+        foreach (var group in measured.GroupBy(benchmark => (benchmark.Precision, benchmark.Clips)))
         {
-            var plot = new LinePlot($"Recommended encoder-only, {precision.First().Device}, {precision.Key}", "sampling rate", "seconds of video a second");
-            foreach (var size in precision.GroupBy(benchmark => benchmark.Size))
+            var plot = new LinePlot($"Recommended encoder-only, {group.First().Device}, {group.Key.Precision}, {group.Key.Clips} at once", "sampling rate", "seconds of video a second");
+            foreach (var size in group.GroupBy(benchmark => benchmark.Size))
                 plot.Add($"{size.Key}".ToUpperInvariant(), size.OrderBy(benchmark => benchmark.SamplingRate).Select(benchmark => (benchmark.SamplingRate, benchmark.RealTimeFactor)));
-            var file = Path.Combine(summary.ResultsDirectoryPath, $"throughput-{precision.Key}.svg".ToLowerInvariant());
+            var file = Path.Combine(summary.ResultsDirectoryPath, $"throughput-{group.Key.Precision}-{group.Key.Clips}.svg".ToLowerInvariant());
             Directory.CreateDirectory(summary.ResultsDirectoryPath);
             File.WriteAllText(file, plot.ToSvg());
             files.Add(file);
