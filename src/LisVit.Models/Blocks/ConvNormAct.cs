@@ -50,7 +50,8 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = conv.call(ownStrides ? x.WithOwnStrides() : x);
+        x = ownStrides ? x.WithOwnStrides() : x;
+        x = conv is Conv2d convolution ? CudaConvolution.Apply(convolution, x) : conv.call(x);
         if (norm is not null)
             x = norm.call(x);
         if (activation is not null)

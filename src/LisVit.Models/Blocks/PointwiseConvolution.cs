@@ -1,10 +1,11 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
 
 /// <summary>
-/// A 1x1 convolution with the entries, shapes and initial values of torch.nn.Conv2d, computed as one matrix product over all pixels. With weights of bfloat16 it is a convolution, whose kernels are right in that type and faster. With channels last in memory it needs no copy,
+/// A 1x1 convolution with the entries, shapes and initial values of torch.nn.Conv2d, computed as one matrix product over all pixels. With weights of bfloat16 it is a convolution on a processor, whose kernels are right in that type and faster. With channels last in memory it needs no copy,
 /// nor a kernel that is made anew for each number of frames, and it keeps off kernels that give wrong values: docs/decisions/0006 and 0012.
 /// </summary>
 internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
@@ -37,7 +38,7 @@ internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        if (weight.dtype == ScalarType.BFloat16)
+        if (weight.dtype == ScalarType.BFloat16 && x.device_type == DeviceType.CPU)
             return nn.functional.conv2d(x, weight, bias).MoveToOuterDisposeScope();
         return nn.functional.linear(x.permute(0, 2, 3, 1), weight.flatten(1), bias).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }

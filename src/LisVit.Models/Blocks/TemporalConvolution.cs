@@ -38,7 +38,10 @@ public sealed class TemporalConvolution : nn.Module<Tensor, Tensor?, Tensor>
     {
         using var scope = NewDisposeScope();
         var y = Keep(norm.call(x), mask);
-        y = nn.functional.gelu(conv.call(y.transpose(1, 2).WithOwnStrides())).transpose(1, 2);  // b t d -> b d t -> b t d
+        var missing = CudaConvolution.Filler(y, 1);
+        if (missing > 0)
+            y = nn.functional.pad(y, [0, 0, 0, missing]);
+        y = nn.functional.gelu(conv.call(y.transpose(1, 2).WithOwnStrides())).transpose(1, 2).narrow(1, 0, x.shape[1]);  // b t d -> b d t -> b t d
         return Pool(Keep(x.Plus(y), mask), mask).MoveToOuterDisposeScope();
     }
 

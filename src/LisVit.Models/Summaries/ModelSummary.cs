@@ -1,3 +1,4 @@
+using LisVit.Models.Blocks;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Summaries;
@@ -102,7 +103,8 @@ public sealed class ModelSummary
         {
             using var gradients = no_grad();
             using var scope = NewDisposeScope();
-            run?.Invoke();
+            if (run is not null)
+                CudaConvolution.WithoutFiller(run);
         }
 
         return new ModelSummary(title, ModelSummaryCount.Of(tree, recorder.Calls));
