@@ -3,9 +3,14 @@ using static TorchSharp.torch;
 namespace LisVit.Benchmarks;
 
 /// <summary>Where something is measured, and what a clock must wait for there.</summary>
-/// <param name="Name">cpu, cuda or cuda:N.</param>
+/// <param name="Name">cpu or cuda, the first GPU.</param>
 internal sealed record BenchmarkDevice(string Name)
 {
+    /// <summary>Reads a device from the command line.</summary>
+    /// <exception cref="ArgumentException">It is neither cpu nor cuda.</exception>
+    public static BenchmarkDevice Parse(string name) =>
+        name is "cpu" or "cuda" ? new(name) : throw new ArgumentException($"--device is '{name}', but must be cpu or cuda; CUDA_VISIBLE_DEVICES says which GPU is the first.");
+
     /// <summary>The device as TorchSharp has it.</summary>
     public Device Device => device(Name);
 

@@ -12,7 +12,8 @@ public sealed class CudaTests : IDisposable
 {
     private const int Glosses = 7;
 
-    private static readonly long[] Lengths = [6, 4];
+    // 19 frames in all, which is none of the numbers that convolutions there are to meet.
+    private static readonly long[] Lengths = [11, 8];
 
     private static readonly Dictionary<string, VideoMobileViTOptions> Encoders = new()
     {
@@ -79,8 +80,7 @@ public sealed class CudaTests : IDisposable
 
         var actual = Gradients(model, gpu);
 
-        foreach (var (name, gradient) in expected)
-            Far(actual[name], gradient).Should().BeLessThan(2e-3, name);
+        ShouldBeNear(actual, expected, 2e-3);
     }
 
     [SkippableFact]
@@ -118,10 +118,8 @@ public sealed class CudaTests : IDisposable
             actual.item<float>().Should().BeApproximately(expected.item<float>(), 1e-3f * Math.Abs(expected.item<float>()) + 0.1f);
         }
 
-        var all = cat([.. here.parameters().Select(parameter => parameter.grad!.flatten())]);
-        Far(cat([.. there.parameters().Select(parameter => parameter.grad!.flatten())]), all).Should().BeLessThan(2e-3);
-        var statistics = cat([.. here.buffers().Select(buffer => buffer.to_type(float32).flatten())]);
-        Far(cat([.. there.buffers().Select(buffer => buffer.to_type(float32).flatten())]), statistics).Should().BeLessThan(1e-4);
+        ShouldBeNear(there.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!), here.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!), 2e-3);
+        ShouldBeNear(there.named_buffers().ToDictionary(entry => entry.name, entry => entry.buffer), here.named_buffers().ToDictionary(entry => entry.name, entry => entry.buffer), 1e-3);
     }
 
     [SkippableFact]
@@ -186,6 +184,18 @@ public sealed class CudaTests : IDisposable
         }
     }
 
+    // What is nothing but rounding, such as the gradient of a shift before a normalisation, is held against the rest.
+    private static void ShouldBeNear(Dictionary<string, Tensor> actual, Dictionary<string, Tensor> expected, double tolerance)
+    {
+        var largest = expected.Values.Where(tensor => tensor.is_floating_point()).Max(tensor => tensor.abs().max().item<float>());
+        foreach (var (name, tensor) in expected)
+        {
+            var reference = tensor.cpu().to_type(float64);
+            var difference = (actual[name].cpu().to_type(float64) - reference).abs().max().item<double>();
+            difference.Should().BeLessThan((tolerance * reference.abs().max().item<double>()) + (1e-5 * largest), name);
+        }
+    }
+
     private static void OnBoth(nn.Module module, Func<Device, Tensor> call, double tolerance)
     {
         var gpu = Requirement.Cuda();
@@ -203,9 +213,6 @@ public sealed class CudaTests : IDisposable
     {
         model.to(device);
         model.zero_grad();
-
-        // In training the gradient of a shift before batch normalisation is nothing but rounding.
-        model.eval();
         ModuleContract.Seeded(9);
         var weights = randn([2, Lengths[0], Glosses + 1]).to(device);
         (model.call(Frames(device), tensor(Lengths, device: device)) * weights).sum().backward();

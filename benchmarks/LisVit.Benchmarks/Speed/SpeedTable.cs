@@ -8,13 +8,13 @@ namespace LisVit.Benchmarks.Speed;
 /// </summary>
 internal static class SpeedTable
 {
-    /// <param name="args"><c>speed [--seconds N] [--rounds N] [--device DEVICE] [NAME...]</c>: seconds of each measurement (4 unless told), rounds (3 unless told), cpu (unless told), cuda or cuda:N, and the comparisons to run (all unless told).</param>
+    /// <param name="args"><c>speed [--seconds N] [--rounds N] [--device DEVICE] [NAME...]</c>: seconds of each measurement (4 unless told), rounds (3 unless told), cpu (unless told) or cuda, and the comparisons to run (all unless told).</param>
     public static void Run(string[] args)
     {
         var names = args.Skip(1).ToList();
         var seconds = double.Parse(Option(names, "--seconds") ?? "4", CultureInfo.InvariantCulture);
         var rounds = int.Parse(Option(names, "--rounds") ?? "3", CultureInfo.InvariantCulture);
-        var device = new BenchmarkDevice(Option(names, "--device") ?? "cpu");
+        var device = BenchmarkDevice.Parse(Option(names, "--device") ?? "cpu");
 
         var unknown = names.Except(SpeedComparisons.All.Select(comparison => comparison.Name)).ToList();
         if (unknown.Count > 0)

@@ -40,6 +40,7 @@ internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         if (weight.dtype == ScalarType.BFloat16 && x.device_type == DeviceType.CPU)
             return nn.functional.conv2d(x, weight, bias).MoveToOuterDisposeScope();
-        return nn.functional.linear(x.permute(0, 2, 3, 1), weight.flatten(1), bias).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        // Behind a depthwise convolution on a GPU the pixels of a channel lie side by side, and the product would be one of many small ones.
+        return nn.functional.linear(x.permute(0, 2, 3, 1).contiguous(), weight.flatten(1), bias).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

@@ -42,6 +42,6 @@ public sealed class TemporalMixing : nn.Module<Tensor, FrameFold, Tensor>
         var clips = fold.Unfold(x.permute(0, 2, 3, 1)).flatten(2, 3).permute(0, 3, 1, 2);  // n c h w -> b t h w c -> b c t (h w)
         var kernels = stack([before, ones_like(before), behind], 1).unsqueeze(1).unsqueeze(3);  // c 1 3 1
         var mixed = nn.functional.conv2d(CudaConvolution.ForDepthwise(clips), kernels, padding: [1, 0], groups: x.shape[1]);
-        return fold.Fold(mixed.permute(0, 2, 3, 1)).unflatten(1, height, width).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return fold.Fold(mixed.permute(0, 2, 3, 1).contiguous()).unflatten(1, height, width).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

@@ -7,11 +7,13 @@ namespace LisVit.Recognition;
 /// Recognition for many callers, such as a web service's: one model, and as many videos at a time as the options allow. Safe for use by many threads.
 /// <c>services.AddLisVitRecognizer(...)</c> adds one to a host.
 /// </summary>
-public sealed class RecognitionService : IDisposable
+public sealed class RecognitionService : IDisposable, IAsyncDisposable
 {
     private readonly Lock opening = new();
     private readonly RecognitionServiceOptions options;
     private readonly SemaphoreSlim turns;
+    private readonly CancellationTokenSource ending = new();
+    private readonly CancellationToken ended;
     private Recognizer? recognizer;
     private int disposed;
 
@@ -25,42 +27,71 @@ public sealed class RecognitionService : IDisposable
         options.Validate();
         this.options = options with { Recognizer = options.Recognizer with { } };
         turns = new SemaphoreSlim(options.MaximumConcurrency);
+        ended = ending.Token;
     }
 
     /// <summary>Recognises a video once it is its turn; see <see cref="Recognizer.Recognize"/> for what is returned and thrown.</summary>
     /// <param name="frames">All its frames; those that the model reads are decoded.</param>
     /// <param name="framesPerSecond">How many of them a second has; null for what a <see cref="VideoFrames"/> says itself, and else for as many as the videos of training.</param>
     /// <param name="cancellationToken">Ends the waiting, or the recognition.</param>
-    /// <exception cref="ObjectDisposedException">The service is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The service is disposed, or was before the video was read.</exception>
     public async Task<IReadOnlyList<RecognizedGloss>> RecognizeAsync(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ObjectDisposedException.ThrowIf(disposed != 0, this);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended);
+        try
+        {
+            return await InTurn(frames, framesPerSecond, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(RecognitionService));
+        }
+    }
+
+    /// <summary>Ends the videos that are being recognised and those that wait, whose callers are told by <see cref="ObjectDisposedException"/>, and frees the model once the former have stopped.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        ending.Cancel();
+        for (var i = 0; i < options.MaximumConcurrency; i++)
+            turns.Wait(CancellationToken.None);
+        Free();
+    }
+
+    /// <summary>As <see cref="Dispose"/>, and holds no thread meanwhile.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        await ending.CancelAsync().ConfigureAwait(false);
+        for (var i = 0; i < options.MaximumConcurrency; i++)
+            await turns.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        Free();
+    }
+
+    // Nobody has a turn now, and nobody gets one.
+    private void Free()
+    {
+        recognizer?.Dispose();
+        ending.Dispose();
+    }
+
+    private async Task<IReadOnlyList<RecognizedGloss>> InTurn(IFrameSource frames, double? framesPerSecond, CancellationToken cancellationToken)
+    {
         var mark = Stopwatch.GetTimestamp();
         await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
         RecognitionDiagnostics.Wait.Record(Stopwatch.GetElapsedTime(mark).TotalSeconds);
         try
         {
-            ObjectDisposedException.ThrowIf(disposed != 0, this);
             return await Task.Run(() => Recognize(frames, framesPerSecond, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             turns.Release();
         }
-    }
-
-    /// <summary>Waits for the videos that are being recognised, turns away those that wait, and frees the model.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
-            return;
-        for (var i = 0; i < options.MaximumConcurrency; i++)
-            turns.Wait();
-        recognizer?.Dispose();
-
-        // Who waits gets a turn, and is told then.
-        turns.Release(options.MaximumConcurrency);
     }
 
     // One that fails is tried again by the next caller: the file may be repaired while the host runs.

@@ -1,5 +1,6 @@
 using CsCheck;
 using LisVit.Models.Blocks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Blocks;
@@ -19,6 +20,80 @@ public sealed class CudaConvolutionTests
     [Fact]
     public void Between_a_power_of_two_and_the_next_there_are_eight() =>
         Enumerable.Range(1025, 1024).Select(count => CudaConvolution.RoundUp(count)).Distinct().Should().Equal(1152, 1280, 1408, 1536, 1664, 1792, 1920, 2048);
+
+    public static TheoryData<string, int, bool, bool> Encoders
+    {
+        get
+        {
+            var data = new TheoryData<string, int, bool, bool>();
+            foreach (var name in new[] { "recommended", "released encoder-decoder", "MobileViT" })
+            {
+                data.Add(name, 1, false, false);
+                data.Add(name, 2, true, false);
+                data.Add(name, 2, true, true);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Encoders))]
+    public void An_encoder_trains_as_on_a_GPU_as_it_does_on_a_processor(string name, int clips, bool unequal, bool checkpointed)
+    {
+        using var scope = NewDisposeScope();
+        ModuleContract.Seeded(3);
+        using var encoder = new VideoMobileViT(Options(name)).to(float64);
+        foreach (var parameter in encoder.named_parameters().Where(entry => entry.name.StartsWith("mixing", StringComparison.Ordinal)))
+            nn.init.normal_(parameter.parameter);
+        if (checkpointed)
+            encoder.CheckpointActivations();
+        var frames = randn([clips, 19, 3, 64, 64], float64);
+        var lengths = unequal ? tensor(new long[] { 19, 8 }) : null;
+        var weights = randn(encoder.call(frames, lengths).shape, float64);
+
+        var expected = Step();
+        Dictionary<string, Tensor> actual = [];
+        CudaConvolution.As(gpu: true, () => actual = Step());
+
+        foreach (var (entry, tensor) in expected)
+            (actual[entry] - tensor).abs().max().item<double>().Should().BeLessThan(1e-9 * (1 + tensor.abs().max().item<double>()), entry);
+
+        Dictionary<string, Tensor> Step()
+        {
+            encoder.zero_grad();
+            var memory = encoder.call(frames, lengths);
+            (memory * weights).sum().backward();
+            var results = encoder.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!.clone());
+            results["memory"] = memory.detach();
+            return results;
+        }
+    }
+
+    [Fact]
+    public void For_inference_it_is_the_same_too()
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        ModuleContract.Seeded(3);
+        using var trained = new VideoMobileViT(Options("recommended"));
+        using var encoder = trained.ForInference(float64);
+        var frames = randn([1, 19, 3, 64, 64], float64);
+        var expected = encoder.call(frames, null);
+
+        Tensor? actual = null;
+        CudaConvolution.As(gpu: true, () => actual = encoder.call(frames, null));
+
+        (actual! - expected).abs().max().item<double>().Should().BeLessThan(1e-12);
+    }
+
+    private static VideoMobileViTOptions Options(string name) => (name switch
+    {
+        "recommended" => VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs),
+        "MobileViT" => VideoMobileViTOptions.MobileViT(VideoMobileViTSize.Xxs),
+        _ => VideoMobileViTOptions.ReleasedEncoderDecoder(VideoMobileViTSize.Xxs),
+    }) with
+    { ConvolutionDropout = new(0), TransformerDropout = 0 };
 
     [Theory]
     [InlineData(false)]

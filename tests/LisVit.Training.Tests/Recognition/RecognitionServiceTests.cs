@@ -78,8 +78,10 @@ public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposa
         }
     }
 
-    [Fact]
-    public async Task Waiting_can_be_cancelled_and_disposing_waits_for_who_is_at_work()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Waiting_can_be_cancelled_and_disposing_ends_who_is_at_work(bool asynchronously)
     {
         var service = Service(1);
         using var enter = new ManualResetEventSlim();
@@ -92,14 +94,15 @@ public sealed class RecognitionServiceTests(ITestOutputHelper output) : IDisposa
         await waiting.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
 
         var late = service.RecognizeAsync(Video(1));
-        var disposing = Task.Run(service.Dispose);
+        var disposing = asynchronously ? service.DisposeAsync().AsTask() : Task.Run(service.Dispose);
         while (!await IsGone())
             await Task.Yield();
-        disposing.IsCompleted.Should().BeFalse();
-        leave.Set();
-        (await working).Should().NotBeNull();
-        await disposing;
+        disposing.IsCompleted.Should().BeFalse("the model is in use");
         await late.Invoking(task => task).Should().ThrowAsync<ObjectDisposedException>();
+        leave.Set();
+        await working.Invoking(task => task).Should().ThrowAsync<ObjectDisposedException>();
+        await disposing;
+        await service.DisposeAsync();
         await service.Invoking(gone => gone.RecognizeAsync(Video(0))).Should().ThrowAsync<ObjectDisposedException>();
         service.Dispose();
 
