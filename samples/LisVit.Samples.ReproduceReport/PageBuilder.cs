@@ -9,9 +9,12 @@ internal sealed class PageBuilder
     private const string Style = """
         body{font-family:sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem;color:#222;line-height:1.45}
         table{border-collapse:collapse;display:block;overflow-x:auto;font-size:.9rem}th,td{padding:.3rem .5rem;border-bottom:1px solid #ddd;text-align:right;vertical-align:top}
-        .text{text-align:left;min-width:6rem}figure{margin:1rem 0;overflow-x:auto}.strip{max-width:100%}.strip img{width:100%;border:1px solid #ddd;box-sizing:border-box}
+        .text{text-align:left;min-width:6rem}.sentence{min-width:20rem}figure{margin:1rem 0;overflow-x:auto}.strip{max-width:100%}.strip img{width:100%;border:1px solid #ddd;box-sizing:border-box}
         figcaption{font-family:monospace;white-space:pre-wrap}svg{max-width:100%;height:auto}.wide svg{max-width:none}.wrong{color:#b3261e}code{background:#f3f3f3;padding:0 .2rem}
         """;
+
+    // Of a cell that is a sentence, which a phone would otherwise show a word a line.
+    private const int SentenceLength = 60;
 
     private readonly StringBuilder page = new();
 
@@ -38,7 +41,7 @@ internal sealed class PageBuilder
         foreach (var (index, cells) in table.Rows.Index())
         {
             var tag = index == 0 ? "th" : "td";
-            page.Append("<tr>").AppendJoin("", cells.Select((cell, column) => $"<{tag}{(words[column] ? " class=\"text\"" : "")}>{Encode(cell)}</{tag}>")).Append("</tr>");
+            page.Append("<tr>").AppendJoin("", cells.Select((cell, column) => $"<{tag}{Class(words[column], cell)}>{Encode(cell)}</{tag}>")).Append("</tr>");
         }
 
         return Append("</table>");
@@ -61,6 +64,8 @@ internal sealed class PageBuilder
         page.Append(html);
         return this;
     }
+
+    private static string Class(bool words, string cell) => !words ? "" : cell.Length > SentenceLength ? " class=\"text sentence\"" : " class=\"text\"";
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }
