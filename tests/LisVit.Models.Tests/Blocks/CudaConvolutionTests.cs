@@ -21,6 +21,25 @@ public sealed class CudaConvolutionTests
     public void Between_a_power_of_two_and_the_next_there_are_eight() =>
         Enumerable.Range(1025, 1024).Select(count => CudaConvolution.RoundUp(count)).Distinct().Should().Equal(1152, 1280, 1408, 1536, 1664, 1792, 1920, 2048);
 
+    // Without this the two below could compare a processor with itself.
+    [Fact]
+    public void A_processor_pretends_only_while_it_is_told_to()
+    {
+        using var scope = NewDisposeScope();
+        var channelsLast = randn([19, 4, 4, 2]).permute(0, 3, 1, 2);
+
+        CudaConvolution.As(gpu: true, () =>
+        {
+            CudaConvolution.Filler(channelsLast, 0).Should().Be(1);
+            CudaConvolution.ForDepthwise(channelsLast).is_contiguous().Should().BeTrue();
+            CudaConvolution.As(gpu: false, () => CudaConvolution.Filler(channelsLast, 0).Should().Be(0));
+            CudaConvolution.Filler(channelsLast, 0).Should().Be(1);
+        });
+
+        CudaConvolution.Filler(channelsLast, 0).Should().Be(0);
+        CudaConvolution.ForDepthwise(channelsLast).is_contiguous().Should().BeFalse();
+    }
+
     public static TheoryData<string, int, bool, bool> Encoders
     {
         get
