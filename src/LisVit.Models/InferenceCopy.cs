@@ -28,6 +28,8 @@ internal static class InferenceCopy
         CopyWeights(model, copy);
         foreach (var parameter in copy.parameters())
             parameter.requires_grad = false;
+        foreach (var part in copy.modules().OfType<IOneDnnModule>())
+            part.UseOneDnn();
         return copy;
     }
 

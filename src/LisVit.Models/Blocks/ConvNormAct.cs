@@ -5,13 +5,15 @@ namespace LisVit.Models.Blocks;
 
 /// <summary>Convolution, batch normalisation, activation, dropout: the unit that MobileViT's convolutional part is made of.</summary>
 /// <remarks>Source: Sandler et al., "MobileNetV2", section 3; dropout as in section II of the report.</remarks>
-public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
+public sealed class ConvNormAct : nn.Module<Tensor, Tensor>, IOneDnnModule
 {
     private readonly nn.Module<Tensor, Tensor> conv;
     private readonly BatchNorm2d? norm;
     private readonly SiLU? activation;
     private readonly nn.Module<Tensor, Tensor>? dropout;
     private readonly bool ownStrides;
+    private readonly long stride;
+    private ScalarType? triedIn;
 
     /// <summary>Makes the unit; the padding keeps the size at stride 1.</summary>
     /// <param name="inChannels">Channels of the input.</param>
@@ -34,6 +36,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
         conv = kernel == 1 && stride == 1 && groups == 1
             ? new PointwiseConvolution(inChannels, outChannels, bias)
             : nn.Conv2d(inChannels, outChannels, kernel, stride, padding: kernel / 2, groups: groups, bias: bias);
+        this.stride = stride;
         norm = normalise ? new BatchNorm2d(outChannels) : null;
         activation = activate ? nn.SiLU() : null;
         this.dropout = dropout.ToModule();
@@ -51,6 +54,41 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         x = ownStrides ? x.WithOwnStrides() : x;
+        return (OneDnn.Apply(x, Weights.Weight, triedIn) && !training ? ByOneDnn(x) : ByTorch(x)).MoveToOuterDisposeScope();
+    }
+
+    bool IOneDnnModule.UsesOneDnn => triedIn is not null;
+
+    /// <inheritdoc/>
+    void IOneDnnModule.UseOneDnn()
+    {
+        var (weight, _) = Weights;
+        if (norm is not null || stride > 2 || !OneDnn.Available)
+            return;
+        using var gradients = no_grad();
+        var agree = new (int Height, int Width)[] { (2, 2), (6, 10) }.All(size =>
+        {
+            using var scope = NewDisposeScope();
+            var channels = conv is Conv2d convolution ? convolution.in_channels : weight.shape[1];
+            var x = arange(3 * size.Height * size.Width * channels, device: weight.device).sin().to_type(weight.dtype).view(3, size.Height, size.Width, channels).permute(0, 3, 1, 2);
+            return OneDnn.Apply(x, weight, weight.dtype) && OneDnn.Agree(ByOneDnn(x), ByTorch(x));
+        });
+        triedIn = agree ? weight.dtype : null;
+    }
+
+    // Neither normalisation nor dropout is left in evaluation.
+    private Tensor ByOneDnn(Tensor x)
+    {
+        var (weight, bias) = Weights;
+        var follows = activation is null ? FusedActivation.None : FusedActivation.Silu;
+        return conv is PointwiseConvolution && weight.dtype == ScalarType.Float32
+            ? OneDnn.Linear(x.permute(0, 2, 3, 1).contiguous(), weight.flatten(1), bias, follows).permute(0, 3, 1, 2)
+            : OneDnn.Convolution(x, weight, bias, stride, follows);
+    }
+
+    // Its tensors belong to the caller's scope.
+    private Tensor ByTorch(Tensor x)
+    {
         x = conv is Conv2d convolution ? CudaConvolution.Apply(convolution, x) : conv.call(x);
         if (norm is not null)
             x = norm.call(x);
@@ -58,7 +96,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>
             x = activation.call(x);
         if (dropout is not null)
             x = dropout.call(x);
-        return x.MoveToOuterDisposeScope();
+        return x;
     }
 
     /// <summary>

@@ -4,12 +4,13 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>Position-wise feed-forward network: linear, activation, linear.</summary>
-internal sealed class FeedForward : nn.Module<Tensor, Tensor>
+internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
 {
     private readonly Linear linear1;
     private readonly Linear linear2;
     private readonly Dropout? dropout;
     private readonly FeedForwardActivation activation;
+    private ScalarType? triedIn;
 
     public FeedForward(long width, long hidden, FeedForwardActivation activation, double dropoutInside)
         : base(Backend.Loaded(nameof(FeedForward)))
@@ -24,6 +25,26 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
+        return (OneDnn.Apply(x, linear1.weight, triedIn) && !training && OneDnn.Pays(x, linear1.weight) ? ByOneDnn(x) : ByTorch(x)).MoveToOuterDisposeScope();
+    }
+
+    bool IOneDnnModule.UsesOneDnn => triedIn is not null;
+
+    /// <inheritdoc/>
+    void IOneDnnModule.UseOneDnn()
+    {
+        if (!OneDnn.Available || training)
+            return;
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var x = OneDnn.TrialTokens(linear1.weight);
+        triedIn = OneDnn.Apply(x, linear1.weight, OneDnn.TypeOfLinear) && OneDnn.Agree(ByOneDnn(x), ByTorch(x)) ? OneDnn.TypeOfLinear : null;
+    }
+
+    private Tensor ByOneDnn(Tensor x) => OneDnn.Linear(OneDnn.Linear(x, linear1.weight, linear1.bias, Fused), linear2.weight, linear2.bias, FusedActivation.None);
+
+    private Tensor ByTorch(Tensor x)
+    {
         x = linear1.call(x);
         x = activation switch
         {
@@ -34,6 +55,13 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
         };
         if (dropout is not null)
             x = dropout.call(x);
-        return linear2.call(x).MoveToOuterDisposeScope();
+        return linear2.call(x);
     }
+
+    private FusedActivation Fused => activation switch
+    {
+        FeedForwardActivation.Gelu => FusedActivation.Gelu,
+        FeedForwardActivation.Silu => FusedActivation.Silu,
+        _ => FusedActivation.Relu,
+    };
 }

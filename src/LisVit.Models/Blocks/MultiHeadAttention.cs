@@ -9,7 +9,7 @@ namespace LisVit.Models.Blocks;
 /// Source: Vaswani et al., "Attention Is All You Need", section 3.2.2. The weights are laid out as in PyTorch's
 /// <c>MultiheadAttention</c>: queries, keys and values stacked in one projection.
 /// </remarks>
-public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
+public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IOneDnnModule
 {
     private static readonly Scalar Never = double.NegativeInfinity.ToScalar();
 
@@ -19,6 +19,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private readonly long width;
     private readonly long heads;
     private readonly double dropout;
+    private ScalarType? triedIn;
 
     /// <summary>Makes the module.</summary>
     /// <param name="width">Width d of tokens, divisible by <paramref name="heads"/>.</param>
@@ -59,7 +60,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     public Tensor Rotary(Tensor x, Tensor? mask, RotaryPositions positions)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ProjectTogether(x, positions.Order);
+        var (q, k, v) = ProjectByOneDnn(x, positions.Order);
         return Combine(positions.Turn(q), positions.Turn(k), v, mask, causal: false).MoveToOuterDisposeScope();
     }
 
@@ -98,7 +99,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     internal Tensor Continue(Tensor x, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ProjectTogether(x);
+        var (q, k, v) = ProjectByOneDnn(x);
         cache.Append(k, v);
         return Combine(q, cache.Keys!, cache.Values!, mask: null, causal: false).MoveToOuterDisposeScope();
     }
@@ -106,7 +107,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private Tensor Attend(Tensor query, Tensor memory, Tensor? mask, bool causal)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ReferenceEquals(query, memory) ? ProjectTogether(query) : ProjectApart(query, memory);
+        var (q, k, v) = ReferenceEquals(query, memory) ? ProjectByOneDnn(query) : ProjectByTorch(query, memory);
         return Combine(q, k, v, mask, causal).MoveToOuterDisposeScope();
     }
 
@@ -117,14 +118,36 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
             mask = mask.is_floating_point() ? mask.to_type(q.dtype) : throw new ArgumentException($"mask must be of booleans (where a query may look) or of floating-point numbers (what to add to its logits), but is {mask.dtype}.", nameof(mask));
         var heard = nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0, causal);
         heard = heard.transpose(1, 2).reshape(q.shape[0], q.shape[2], width);  // b heads l c -> b l (heads c)
-        return outProjection.call(heard);
+        return ByOneDnn(heard, outProjection.weight) ? OneDnn.Linear(heard, outProjection.weight, outProjection.bias, FusedActivation.None) : outProjection.call(heard);
     }
 
+    bool IOneDnnModule.UsesOneDnn => triedIn is not null;
+
+    /// <inheritdoc/>
+    void IOneDnnModule.UseOneDnn()
+    {
+        if (!OneDnn.Available || training)
+            return;
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var x = OneDnn.TrialTokens(inProjectionWeight);
+        triedIn = OneDnn.Apply(x, inProjectionWeight, OneDnn.TypeOfLinear)
+            && OneDnn.Agree(OneDnn.Linear(x, inProjectionWeight, inProjectionBias, FusedActivation.None), nn.functional.linear(x, inProjectionWeight, inProjectionBias))
+            && OneDnn.Agree(OneDnn.Linear(x, outProjection.weight, outProjection.bias, FusedActivation.None), nn.functional.linear(x, outProjection.weight, outProjection.bias))
+            ? OneDnn.TypeOfLinear
+            : null;
+    }
+
+    private bool ByOneDnn(Tensor x, Tensor weight) => OneDnn.Apply(x, weight, triedIn) && !training && OneDnn.Pays(x, weight);
+
+    private Tensor Linear(Tensor x, Tensor weight, Tensor bias) =>
+        ByOneDnn(x, weight) ? OneDnn.Linear(x, weight, bias, FusedActivation.None) : nn.functional.linear(x, weight, bias);
+
     // An order of dimensions within heads is the same for queries and keys, so it does not show in their products.
-    private (Tensor Query, Tensor Key, Tensor Value) ProjectTogether(Tensor x, Tensor? order = null)
+    private (Tensor Query, Tensor Key, Tensor Value) ProjectByOneDnn(Tensor x, Tensor? order = null)
     {
         var (weight, bias) = order is null ? (inProjectionWeight, inProjectionBias) : (Ordered(inProjectionWeight, order), Ordered(inProjectionBias, order));
-        var projected = nn.functional.linear(x, weight, bias).chunk(3, -1);
+        var projected = Linear(x, weight, bias).chunk(3, -1);
         return (SplitHeads(projected[0]), SplitHeads(projected[1]), SplitHeads(projected[2]));
     }
 
@@ -135,18 +158,18 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         return cat([asked.unflatten(0, 2 * heads, width / heads).index_select(1, order).view_as(asked), stacked.narrow(0, 2 * width, width)], 0);
     }
 
-    private (Tensor Query, Tensor Key, Tensor Value) ProjectApart(Tensor query, Tensor memory)
+    private (Tensor Query, Tensor Key, Tensor Value) ProjectByTorch(Tensor query, Tensor memory)
     {
         var (k, v) = ProjectMemory(memory);
         return (ProjectQuery(query), k, v);
     }
 
     private Tensor ProjectQuery(Tensor query) =>
-        SplitHeads(nn.functional.linear(query, inProjectionWeight.narrow(0, 0, width), inProjectionBias.narrow(0, 0, width)));
+        SplitHeads(Linear(query, inProjectionWeight.narrow(0, 0, width), inProjectionBias.narrow(0, 0, width)));
 
     private (Tensor Key, Tensor Value) ProjectMemory(Tensor memory)
     {
-        var kv = nn.functional.linear(memory, inProjectionWeight.narrow(0, width, 2 * width), inProjectionBias.narrow(0, width, 2 * width)).chunk(2, -1);
+        var kv = Linear(memory, inProjectionWeight.narrow(0, width, 2 * width), inProjectionBias.narrow(0, width, 2 * width)).chunk(2, -1);
         return (SplitHeads(kv[0]), SplitHeads(kv[1]));
     }
 

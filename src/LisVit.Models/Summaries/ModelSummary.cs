@@ -104,7 +104,7 @@ public sealed class ModelSummary
             using var gradients = no_grad();
             using var scope = NewDisposeScope();
             if (run is not null)
-                CudaConvolution.As(gpu: false, run);
+                CudaConvolution.As(gpu: false, () => OneDnn.Without(run));
         }
 
         return new ModelSummary(title, ModelSummaryCount.Of(tree, recorder.Calls));
