@@ -6,12 +6,17 @@ namespace LisVit.Tests;
 /// <summary>Sends signals to processes as a shell does.</summary>
 internal static class Signals
 {
+    /// <summary>Sends a signal; where it cannot, ends the process and skips the test, which would leave it waiting.</summary>
     /// <param name="process">A process that tests started.</param>
     /// <param name="name">The signal without SIG, such as TERM.</param>
     public static void Send(Process process, string name)
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals between processes");
-        Skip.If(IsIgnored(name), $"SIG{name} is ignored here, as by nohup or in the background of a script, and by processes started here");
+        var reason = OperatingSystem.IsWindows() ? "Windows has no signals between processes"
+            : IsIgnored(name) ? $"SIG{name} is ignored here, as by nohup or in the background of a script, and by processes started here"
+            : null;
+        if (reason is not null)
+            process.Kill();
+        Skip.If(reason is not null, reason);
         using var shell = Process.Start("sh", ["-c", $"kill -s {name} {process.Id.ToString(CultureInfo.InvariantCulture)}"]);
         shell.WaitForExit();
         if (shell.ExitCode != 0)
