@@ -8,7 +8,9 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>The options, their help and their checks.</summary>
 internal static class CommandLine
 {
-    private const double SyntheticMinutes = 3.6;
+    private const double SyntheticMinutes = 3.8;
+    private const double SyntheticMinutesMore = 1.1;
+    private const string Scratch = "scratch";
     private const double PhotosMinutes = 15;
     private const double Largest = 1e6;
     private const int CauseEpochs = 4;
@@ -40,16 +42,17 @@ internal static class CommandLine
     private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, with --photos on sentences of 7 to 12 signs, and the encoder-decoder without the encoder's memory. With --resume for a run that has ended." };
     private static readonly Option<string?> Causes = new("--causes") { Description = "Why the report's model failed: train by its settings, then with one thing changed at a time up to the recommended ones, and compare (docs/report.md). all (but those for which --epochs is multiplied), or names with commas between them; a name that is none lists them. Needs --models encoder-only or encoder-decoder. Ways of training that the output folder has already are not trained again.", HelpName = "all|NAMES" };
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
+    private static readonly Option<string> DecoderBegins = Choice("--decoder-begins", "preset", "What the encoder-decoder begins with where both models are trained: nothing (scratch), or the encoder and the CTC head that the encoder-only model ends with. Default: the latter on the synthetic corpus with the recommended preset and without --epochs, else scratch.", ["preset", Scratch, "encoder-only"]);
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
     // All but --annotations, --seed and --output.
-    private static Option[] OfTraining => [Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Followers, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Decoding, Tables, Causes, Pretrained, Resume];
+    private static Option[] OfTraining => [Corpus, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Followers, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Decoding, DecoderBegins, Tables, Causes, Pretrained, Resume];
 
     public static RootCommand Create(Func<Settings, CancellationToken, int> run)
     {
         var command = new RootCommand("Trains and evaluates the models of the report: continuous sign language recognition with a MobileViT, encoder-only (CTC) and encoder-decoder.")
         {
-            Corpus, Annotations, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Followers, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Seed, Output, Decoding, Tables, Causes, Pretrained, Resume,
+            Corpus, Annotations, SkipMissing, FollowLinks, Cache, Photos, TestPhotos, Followers, Models, PresetName, Size, Resolution, Epochs, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, PrecisionName, CheckpointActivations, Device, Seed, Output, Decoding, DecoderBegins, Tables, Causes, Pretrained, Resume,
         };
         command.SetAction((result, cancellation) => Task.Run(() => run(Read(result), cancellation), CancellationToken.None));
         return command;
@@ -81,6 +84,7 @@ internal static class CommandLine
         var causes = CausesOf(result, models);
         var preset = Enum.Parse<Preset>(result.GetValue(PresetName)!, ignoreCase: true);
         var (width, height) = OptionValues.Dimensions("--resolution", result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
+        var goesOn = DecoderGoesOn(result, models, preset);
         return new Settings
         {
             Corpus = corpus,
@@ -97,7 +101,9 @@ internal static class CommandLine
             Width = width,
             Height = height,
             Epochs = Whole(result, Epochs) ?? (causes is null ? null : CauseEpochs),
-            Minutes = causes is not null ? null : Positive(result, Minutes) ?? DefaultMinutes(result, models.Length),
+            Minutes = causes is not null ? null : Positive(result, Minutes) ?? DefaultMinutes(result, models.Length, goesOn),
+            MinutesMore = !goesOn ? null : Positive(result, Minutes) ?? DefaultMinutesMore(result),
+            DecoderGoesOn = goesOn,
             BatchSize = Whole(result, BatchSize),
             Accumulate = Whole(result, Accumulate),
             LearningRate = Positive(result, LearningRate),
@@ -136,7 +142,7 @@ internal static class CommandLine
     {
         if (result.GetValue(Causes) is not { } names)
             return null;
-        Option[] decided = [PresetName, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, Decoding, Tables, Pretrained, Resume];
+        Option[] decided = [PresetName, Minutes, BatchSize, Accumulate, LearningRate, TrainingRates, Decoding, DecoderBegins, Tables, Pretrained, Resume];
         if (decided.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle)
             throw new UsageException($"{idle.Name} does not go with --causes, whose ways of training have their own.");
         if (models.Length > 1)
@@ -158,12 +164,33 @@ internal static class CommandLine
         var file => throw new UsageException($"--pretrained '{file}' is no file. Expected is a checkpoint, or weights as .safetensors, .pt or .ckpt."),
     };
 
-    // With neither epochs nor minutes a corpus of the user's own is trained by the preset's epochs; the others must end while one waits.
-    private static double? DefaultMinutes(ParseResult result, int models)
+    private static bool DecoderGoesOn(ParseResult result, ModelKind[] models, Preset preset) => result.GetValue(DecoderBegins) switch
     {
-        if (result.GetValue(Epochs) is not null || result.GetValue(Corpus) is not null)
+        "encoder-only" when models.Length == 1 => throw new UsageException("--decoder-begins encoder-only needs both models, and --models names one."),
+        "encoder-only" when preset != Preset.Recommended => throw new UsageException("--decoder-begins encoder-only goes with the recommended preset, whose encoders are alike and whose decoder has a CTC head beside it."),
+        "encoder-only" when result.GetValue(Pretrained) is not null => throw new UsageException("--decoder-begins encoder-only and --pretrained both say what the decoder begins with: give one."),
+        "encoder-only" => true,
+        Scratch => false,
+        _ => models.Length > 1 && preset == Preset.Recommended && result.GetValue(Pretrained) is null && result.GetValue(Photos) is null && EndsWhileOneWaits(result),
+    };
+
+    // With neither epochs nor minutes a corpus of the user's own is trained by the preset's epochs; the others must end while one waits.
+    private static bool EndsWhileOneWaits(ParseResult result) => result.GetValue(Epochs) is null && result.GetValue(Corpus) is null;
+
+    private static double? DefaultMinutes(ParseResult result, int models, bool goesOn)
+    {
+        if (!EndsWhileOneWaits(result))
             return null;
-        return result.GetValue(Photos) is null ? SyntheticMinutes / models : PhotosMinutes;
+        if (result.GetValue(Photos) is not null)
+            return PhotosMinutes;
+        return goesOn ? SyntheticMinutes - SyntheticMinutesMore : SyntheticMinutes / models;
+    }
+
+    private static double? DefaultMinutesMore(ParseResult result)
+    {
+        if (!EndsWhileOneWaits(result))
+            return null;
+        return result.GetValue(Photos) is null ? SyntheticMinutesMore : PhotosMinutes;
     }
 
     private static int? Whole(ParseResult result, Option<string?> option) => result.GetValue(option) switch

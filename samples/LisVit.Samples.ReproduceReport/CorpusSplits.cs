@@ -27,6 +27,9 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     /// <summary>The sampling rate that belongs to the corpus's definition; null where the preset decides.</summary>
     public double? SamplingRate { get; init; }
 
+    /// <summary>Whether a run augments training clips where its preset would. Those that are drawn anew in each epoch, by signers who differ in place, size and colours, are learnt in half the updates without (docs/decisions/0019).</summary>
+    public bool Augments { get; init; } = true;
+
     /// <summary>Frames that the videos have a second.</summary>
     public double FramesPerSecond { get; init; } = UsualFramesPerSecond;
 
@@ -95,6 +98,9 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
             new SyntheticClipSource(options with { FreshSentences = true, TrainClips = SyntheticCache.ClipsAnEpoch, Width = options.Width / 2, Height = options.Height / 2 }, SyntheticSplit.Train),
             corpus.Split("dev"),
             corpus.Split("test"),
-            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses));
+            GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses))
+        {
+            Augments = false,
+        };
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         foreach (var kind in settings.Models)
         {
             using var training = new ModelTraining(settings, kind, corpus, console);
-            var result = training.Run(cancellation);
+            var result = training.Run(cancellation, settings.DecoderGoesOn && kind == ModelKind.EncoderDecoder ? results.Models[^1].Name : null);
             if (result is null)
             {
                 console.WriteLine($"Stopped. The state is saved in {training.Folder}; the same command with --resume goes on from there.");

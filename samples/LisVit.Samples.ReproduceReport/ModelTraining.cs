@@ -32,9 +32,10 @@ internal sealed class ModelTraining : IDisposable
     private readonly Device device;
     private readonly VideoMobileViT encoder;
     private readonly RecognitionTask task;
+    private string? begins;
 
     public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console)
-        : this(settings, kind, Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus), corpus, console, DecoderTrainingOf(settings.Preset))
+        : this(settings, kind, RecipeOf(settings, kind, corpus), corpus, console, DecoderTrainingOf(settings.Preset))
     {
     }
 
@@ -62,6 +63,12 @@ internal sealed class ModelTraining : IDisposable
     /// <summary>What a preset trains a decoder to predict: the report says nothing but that the true glosses are given, so only its released code leaves out the first and the end.</summary>
     public static DecoderTraining DecoderTrainingOf(Preset preset) => preset == Preset.Released ? DecoderTraining.Released : DecoderTraining.Whole;
 
+    private static Recipe RecipeOf(Settings settings, ModelKind kind, CorpusSplits corpus)
+    {
+        var recipe = Recipe.Of(settings.Preset, kind, settings.Size).With(settings, corpus);
+        return corpus.Augments ? recipe : recipe with { Augmentation = null };
+    }
+
     /// <summary>encoder-only or encoder-decoder.</summary>
     public string Name { get; }
 
@@ -75,16 +82,19 @@ internal sealed class ModelTraining : IDisposable
     public double SamplingRate => recipe.SamplingRate;
 
     /// <summary>Trains; null where it was cancelled, with the state saved.</summary>
-    public ModelResult? Run(CancellationToken cancellation)
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="former">The model of this run whose best weights this one begins with, as far as they fit; null for none.</param>
+    public ModelResult? Run(CancellationToken cancellation, string? former = null)
     {
         var parameters = task.Model.parameters().Sum(parameter => parameter.numel());
+        begins = former;
         console.WriteLine(FormattableString.Invariant($"Training {Name}: {parameters:N0} parameters, {recipe.Encoder.Unfolding}, frames {settings.Width}x{settings.Height}."));
         var training = Loader(corpus.Train, forTraining: true);
         var history = new ValidationHistory();
-        var trainer = new Trainer(Options(training.BatchCount(0)), [.. Callbacks(), history]);
+        var trainer = new Trainer(Options(training.BatchCount(0), goesOn: former is not null), [.. Callbacks(), history]);
         var resume = LastCheckpoint();
-        if (resume is null && settings.Pretrained is { } pretrained)
-            console.WriteLine($"From {pretrained}: {Pretraining.Begin(task.Model, encoder, corpus.Vocabulary, pretrained)}");
+        if (resume is null)
+            BeginFrom(former);
         var fit = trainer.Fit(task, training, Loader(corpus.Validation), resume, cancellation);
         if (fit.Reason == StopReason.Cancelled)
             return null;
@@ -107,11 +117,25 @@ internal sealed class ModelTraining : IDisposable
             fit.Steps,
             fit.Epochs,
             fit.Reason.ToString(),
-            recipe.Summary(),
+            new Dictionary<string, object?>(recipe.Summary()) { ["beginsWith"] = former ?? (resume is null ? settings.Pretrained : null) },
             history.Epochs,
             Alignment(cancellation),
             Reach(cancellation),
             Released(cancellation));
+    }
+
+    private void BeginFrom(string? former)
+    {
+        if (former is not null)
+        {
+            using var checkpoint = Checkpoint.Open(Path.Combine(settings.Output, former, CheckpointNames.Best));
+            var transfer = checkpoint.InitializeWeights(task.Model, corpus.Vocabulary);
+            console.WriteLine($"It begins with the encoder and the CTC head of {former}: {transfer.Taken.Count} entries taken, {transfer.Kept.Count} begin anew.");
+        }
+        else if (settings.Pretrained is { } pretrained)
+        {
+            console.WriteLine($"From {pretrained}: {Pretraining.Begin(task.Model, encoder, corpus.Vocabulary, pretrained)}");
+        }
     }
 
     /// <summary>The figures of the report's released code.</summary>
@@ -216,11 +240,11 @@ internal sealed class ModelTraining : IDisposable
         ? joint is null ? new ReleasedDecoderTask(model, memory) : throw new UsageException("--decoding joint needs a CTC head beside the decoder, and one that is trained as the released code does has none. Use greedy.")
         : new EncoderDecoderTask(model, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = joint, Memory = memory });
 
-    private TrainerOptions Options(int batches) => new()
+    private TrainerOptions Options(int batches, bool goesOn) => new()
     {
         LimitTrainingBatches = TrainingBatches,
         Epochs = settings.Epochs ?? (settings.Minutes is null ? recipe.Epochs : null),
-        TrainingTime = settings.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        TrainingTime = (goesOn ? settings.MinutesMore : settings.Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         Accumulate = recipe.Accumulate,
         ClipNorm = recipe.ClipNorm,
         Precision = recipe.Precision,
@@ -283,6 +307,7 @@ internal sealed class ModelTraining : IDisposable
     private Dictionary<string, string> Description() => new()
     {
         ["model"] = Name,
+        ["beginning"] = begins ?? "its own",
         [settings.Way is null ? "preset" : "way"] = settings.Way ?? settings.Preset.ToString().ToLowerInvariant(),
         ["size"] = settings.Size.ToString().ToLowerInvariant(),
         ["resolution"] = FormattableString.Invariant($"{settings.Width}x{settings.Height}"),

@@ -24,6 +24,8 @@ internal static class RunFacts
         ["resolution"] = string.Create(CultureInfo.InvariantCulture, $"{settings.Width}x{settings.Height}"),
         ["epochs"] = settings.Epochs,
         ["minutes"] = settings.Minutes,
+        ["minutesMore"] = settings.MinutesMore,
+        ["decoderGoesOn"] = settings.DecoderGoesOn,
         ["batchSize"] = settings.BatchSize,
         ["accumulate"] = settings.Accumulate,
         ["learningRate"] = settings.LearningRate,

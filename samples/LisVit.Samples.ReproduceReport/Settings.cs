@@ -36,7 +36,14 @@ internal sealed record Settings
 
     public int? Epochs { get; init; }
 
+    /// <summary>Training time of the encoder-only model, and of a decoder that begins from scratch; null for epochs.</summary>
     public double? Minutes { get; init; }
+
+    /// <summary>Training time of a decoder that goes on from the encoder-only model.</summary>
+    public double? MinutesMore { get; init; }
+
+    /// <summary>Whether the encoder-decoder begins with the encoder and the CTC head that the encoder-only model of the same run ends with.</summary>
+    public bool DecoderGoesOn { get; init; }
 
     public int? BatchSize { get; init; }
 

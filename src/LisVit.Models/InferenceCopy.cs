@@ -22,15 +22,23 @@ internal static class InferenceCopy
             throw new ArgumentException($"type ({type}) must be Float32, Float64 or BFloat16.", nameof(type));
         using var gradients = no_grad();
         var copy = WithoutDraws(make);
-        copy.to(type);
-        copy.to(model.parameters().First().device);
-        copy.eval();
-        CopyWeights(model, copy);
-        foreach (var parameter in copy.parameters())
-            parameter.requires_grad = false;
-        foreach (var part in copy.modules().OfType<IOneDnnModule>())
-            part.UseOneDnn();
-        return copy;
+        try
+        {
+            copy.to(type);
+            copy.to(model.parameters().First().device);
+            copy.eval();
+            CopyWeights(model, copy);
+            foreach (var parameter in copy.parameters())
+                parameter.requires_grad = false;
+            foreach (var part in copy.modules().OfType<IOneDnnModule>())
+                part.UseOneDnn();
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
     }
 
     private static void CopyWeights(nn.Module model, nn.Module copy)

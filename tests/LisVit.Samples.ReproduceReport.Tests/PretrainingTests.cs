@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LisVit.Models;
 using LisVit.Models.Weights;
 using LisVit.Tests;
@@ -22,6 +23,32 @@ public sealed class PretrainingTests : IDisposable
 
         code.Should().Be(0);
         output.Should().MatchRegex($@"From {checkpoint}: \d+ entries taken, 0 kept as they were, 0 weights without a place");
+    }
+
+    [Fact]
+    public async Task A_decoder_goes_on_from_the_encoder_only_model_of_the_same_run()
+    {
+        using var session = new Session();
+
+        var (code, output, error) = await session.Run("--decoder-begins", "encoder-only");
+
+        code.Should().Be(0, error);
+        output.Should().MatchRegex(@"It begins with the encoder and the CTC head of encoder-only: [1-9]\d+ entries taken, [1-9]\d+ begin anew\.");
+        var models = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(session.Output, "results.json"))).RootElement.GetProperty("models").EnumerateArray().ToArray();
+        models[0].GetProperty("training").TryGetProperty("beginsWith", out var nothing).Should().BeTrue();
+        nothing.ValueKind.Should().Be(JsonValueKind.Null);
+        models[1].GetProperty("training").GetProperty("beginsWith").GetString().Should().Be("encoder-only");
+    }
+
+    [Fact]
+    public async Task Trained_by_epochs_it_begins_from_scratch()
+    {
+        using var session = new Session();
+
+        var (code, output, error) = await session.Run();
+
+        code.Should().Be(0, error);
+        output.Should().NotContain("It begins with");
     }
 
     [Fact]

@@ -16,6 +16,10 @@ public sealed class WrongValueTests
     [InlineData("--training-rates 0.25,", "--training-rates is '0.25,', but must be shares above 0 and at most 1 with commas between them, such as 0.125,0.25,0.5,1.")]
     [InlineData("--precision fp8", "--precision is 'fp8', but must be fp32 or bf16-mixed.")]
     [InlineData("--decoding beam", "--decoding is 'beam', but must be preset, greedy or joint.")]
+    [InlineData("--decoder-begins anywhere", "--decoder-begins is 'anywhere', but must be preset, scratch or encoder-only.")]
+    [InlineData("--decoder-begins encoder-only --models encoder-decoder", "--decoder-begins encoder-only needs both models, and --models names one.")]
+    [InlineData("--decoder-begins encoder-only --preset released", "--decoder-begins encoder-only goes with the recommended preset, whose encoders are alike and whose decoder has a CTC head beside it.")]
+    [InlineData("--decoder-begins encoder-only --pretrained LisVit.Models.dll", "--decoder-begins encoder-only and --pretrained both say what the decoder begins with: give one.")]
     [InlineData("--device tpu", "--device is 'tpu', but must be cpu, cuda or cuda:N.")]
     [InlineData("--seed one", "--seed is 'one', but must be a whole number.")]
     [InlineData("--corpus no-such-folder", "There is no corpus at 'no-such-folder'. *")]
@@ -46,6 +50,6 @@ public sealed class WrongValueTests
         code.Should().Be(0);
         output.ToString().Should().ContainAll(
             "--corpus", "--cache", "--skip-missing", "--follow-links", "--photos", "--test-photos", "--models", "--preset", "--size", "--resolution", "--epochs", "--minutes",
-            "--batch-size", "--accumulate", "--learning-rate", "--training-rates", "--precision", "--device", "--seed", "--output", "--decoding", "--tables", "--pretrained", "--resume");
+            "--batch-size", "--accumulate", "--learning-rate", "--training-rates", "--precision", "--device", "--seed", "--output", "--decoding", "--decoder-begins", "--tables", "--pretrained", "--resume");
     }
 }

@@ -24,8 +24,8 @@ internal sealed class StageClock
             Watch(name, module);
             if (module is TemporalMixing mixing)
                 mixing.register_forward_hook((_, x, _, y) => Counted(name, x, y));
-            foreach (var leaf in module.modules().Prepend(module).Where(part => !part.children().Any() && part is not Dropout).Distinct())
-                Count(name, leaf);
+            foreach (var unit in Units(module))
+                Count(name, unit);
         }
     }
 
@@ -38,12 +38,18 @@ internal sealed class StageClock
     /// <summary>Bytes that the stage's modules read and write, each for itself.</summary>
     public double Bytes(string stage) => bytes.GetValueOrDefault(stage);
 
-    /// <summary>Runs it to count, then some times to warm up and to measure.</summary>
-    public void Measure(Action run, int runs)
+    /// <summary>Runs it to count, which sees the calls of libtorch's own modules and not those of oneDNN.</summary>
+    public void CountBytes(Action run)
     {
         counting = true;
         run();
         counting = false;
+    }
+
+    /// <summary>Runs it some times to warm up and to measure.</summary>
+    public void Measure(Action run, int runs)
+    {
+        run();
         run();
         for (var i = 0; i < runs; i++)
         {
@@ -53,6 +59,15 @@ internal sealed class StageClock
                 milliseconds[stage].Add(time);
         }
     }
+
+    // A convolution with its activation is one call of oneDNN, which reads the one's input and writes the other's output.
+    private static IEnumerable<nn.Module> Units(nn.Module module) => module switch
+    {
+        ConvNormAct => [module],
+        Dropout => [],
+        _ when !module.children().Any() => [module],
+        _ => module.children().SelectMany(Units),
+    };
 
     private void Watch(string stage, nn.Module module)
     {
@@ -79,9 +94,9 @@ internal sealed class StageClock
         }
     }
 
-    private void Count(string stage, nn.Module leaf)
+    private void Count(string stage, nn.Module unit)
     {
-        if (leaf is nn.Module<Tensor, Tensor> plain)
+        if (unit is nn.Module<Tensor, Tensor> plain)
             plain.register_forward_hook((_, x, y) => Counted(stage, x, y));
     }
 

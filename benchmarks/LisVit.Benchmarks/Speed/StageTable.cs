@@ -40,17 +40,21 @@ internal static class StageTable
         using var encoder = trained.ForInference(type);
         var operations = ModelSummary.Of(encoder, new ClipSize(frames, Height, Width)).Rows.ToDictionary(row => row.Path, row => 2.0 * row.MultiplyAccumulates);
         using var clips = randn([1, frames, 3, Height, Width]);
-        var clock = new StageClock(encoder);
         using var gradients = no_grad();
-        clock.Measure(
-            () =>
-            {
-                using var scope = NewDisposeScope();
-                encoder.call(clips, null);
-            },
-            Runs);
-        var stages = clock.Stages.Select(stage => new Stage(stage, clock.Milliseconds(stage), operations[stage], clock.Bytes(stage))).ToList();
+        AppContext.SetSwitch("LisVit.Models.OneDnn", false);
+        using var visible = trained.ForInference(type);
+        var counter = new StageClock(visible);
+        counter.CountBytes(() => Encode(visible));
+        var clock = new StageClock(encoder);
+        clock.Measure(() => Encode(encoder), Runs);
+        var stages = clock.Stages.Select(stage => new Stage(stage, clock.Milliseconds(stage), operations[stage], counter.Bytes(stage))).ToList();
         Console.WriteLine(JsonSerializer.Serialize(new Profile(Product(type), Copy(), stages)));
+
+        void Encode(VideoMobileViT copy)
+        {
+            using var scope = NewDisposeScope();
+            copy.call(clips, null);
+        }
     }
 
     private static void Print(Profile found, string frames, string type)

@@ -7,6 +7,9 @@ namespace LisVit.Models.Blocks;
 /// <remarks>Source: Sandler et al., "MobileNetV2", section 3; dropout as in section II of the report.</remarks>
 public sealed class ConvNormAct : nn.Module<Tensor, Tensor>, IOneDnnModule
 {
+    // Some of what the faults of decision 0006 depended on: one frame and more, maps of one cell, of few and of more.
+    private static readonly (long Frames, long Height, long Width)[] Trial = [(3, 2, 2), (3, 6, 10), (1, 6, 10), (1, 1, 1)];
+
     private readonly nn.Module<Tensor, Tensor> conv;
     private readonly BatchNorm2d? norm;
     private readonly SiLU? activation;
@@ -54,7 +57,8 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>, IOneDnnModule
     {
         using var scope = NewDisposeScope();
         x = ownStrides ? x.WithOwnStrides() : x;
-        return (OneDnn.Apply(x, Weights.Weight, triedIn) && !training ? ByOneDnn(x) : ByTorch(x)).MoveToOuterDisposeScope();
+        var (weight, bias) = Weights;
+        return (!training && OneDnn.Apply(triedIn, x, weight, bias) ? ByOneDnn(x) : ByTorch(x)).MoveToOuterDisposeScope();
     }
 
     bool IOneDnnModule.UsesOneDnn => triedIn is not null;
@@ -62,18 +66,17 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>, IOneDnnModule
     /// <inheritdoc/>
     void IOneDnnModule.UseOneDnn()
     {
-        var (weight, _) = Weights;
-        if (norm is not null || stride > 2 || !OneDnn.Available)
-            return;
-        using var gradients = no_grad();
-        var agree = new (int Height, int Width)[] { (2, 2), (6, 10) }.All(size =>
+        var (weight, bias) = Weights;
+        triedIn = norm is null && stride <= 2 && OneDnn.Try(weight.dtype, weight, () => Trial.All(size =>
         {
             using var scope = NewDisposeScope();
             var channels = conv is Conv2d convolution ? convolution.in_channels : weight.shape[1];
-            var x = arange(3 * size.Height * size.Width * channels, device: weight.device).sin().to_type(weight.dtype).view(3, size.Height, size.Width, channels).permute(0, 3, 1, 2);
-            return OneDnn.Apply(x, weight, weight.dtype) && OneDnn.Agree(ByOneDnn(x), ByTorch(x));
-        });
-        triedIn = agree ? weight.dtype : null;
+            var x = OneDnn.TrialValues(weight, size.Frames, size.Height, size.Width, channels).permute(0, 3, 1, 2);
+            var exact = nn.functional.conv2d(
+                x.to_type(float64), weight.to_type(float64), bias?.to_type(float64),
+                strides: [stride, stride], padding: [weight.shape[2] / 2, weight.shape[2] / 2], groups: channels / weight.shape[1]);
+            return OneDnn.Agree(ByOneDnn(ownStrides ? x.WithOwnStrides() : x), activation is null ? exact : nn.functional.silu(exact), weight.dtype);
+        })) ? weight.dtype : null;
     }
 
     // Neither normalisation nor dropout is left in evaluation.

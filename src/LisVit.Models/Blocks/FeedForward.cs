@@ -25,21 +25,13 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (OneDnn.Apply(x, linear1.weight, triedIn) && !training && OneDnn.Pays(x, linear1.weight) ? ByOneDnn(x) : ByTorch(x)).MoveToOuterDisposeScope();
+        return (!training && OneDnn.Apply(triedIn, x, linear1.weight, linear1.bias, linear2.weight, linear2.bias) && OneDnn.Pays(x, linear1.weight) ? ByOneDnn(x) : ByTorch(x)).MoveToOuterDisposeScope();
     }
 
     bool IOneDnnModule.UsesOneDnn => triedIn is not null;
 
     /// <inheritdoc/>
-    void IOneDnnModule.UseOneDnn()
-    {
-        if (!OneDnn.Available || training)
-            return;
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        var x = OneDnn.TrialTokens(linear1.weight);
-        triedIn = OneDnn.Apply(x, linear1.weight, OneDnn.TypeOfLinear) && OneDnn.Agree(ByOneDnn(x), ByTorch(x)) ? OneDnn.TypeOfLinear : null;
-    }
+    void IOneDnnModule.UseOneDnn() => triedIn = OneDnn.TryLinear(linear1.weight, linear1.bias, Fused) && OneDnn.TryLinear(linear2.weight, linear2.bias) ? OneDnn.TypeOfLinear : null;
 
     private Tensor ByOneDnn(Tensor x) => OneDnn.Linear(OneDnn.Linear(x, linear1.weight, linear1.bias, Fused), linear2.weight, linear2.bias, FusedActivation.None);
 

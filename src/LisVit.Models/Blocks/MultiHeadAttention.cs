@@ -60,7 +60,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     public Tensor Rotary(Tensor x, Tensor? mask, RotaryPositions positions)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ProjectByOneDnn(x, positions.Order);
+        var (q, k, v) = ProjectTogether(x, positions.Order);
         return Combine(positions.Turn(q), positions.Turn(k), v, mask, causal: false).MoveToOuterDisposeScope();
     }
 
@@ -99,7 +99,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     internal Tensor Continue(Tensor x, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ProjectByOneDnn(x);
+        var (q, k, v) = ProjectTogether(x);
         cache.Append(k, v);
         return Combine(q, cache.Keys!, cache.Values!, mask: null, causal: false).MoveToOuterDisposeScope();
     }
@@ -107,7 +107,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private Tensor Attend(Tensor query, Tensor memory, Tensor? mask, bool causal)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ReferenceEquals(query, memory) ? ProjectByOneDnn(query) : ProjectByTorch(query, memory);
+        var (q, k, v) = ReferenceEquals(query, memory) ? ProjectTogether(query) : ProjectApart(query, memory);
         return Combine(q, k, v, mask, causal).MoveToOuterDisposeScope();
     }
 
@@ -118,33 +118,21 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
             mask = mask.is_floating_point() ? mask.to_type(q.dtype) : throw new ArgumentException($"mask must be of booleans (where a query may look) or of floating-point numbers (what to add to its logits), but is {mask.dtype}.", nameof(mask));
         var heard = nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0, causal);
         heard = heard.transpose(1, 2).reshape(q.shape[0], q.shape[2], width);  // b heads l c -> b l (heads c)
-        return ByOneDnn(heard, outProjection.weight) ? OneDnn.Linear(heard, outProjection.weight, outProjection.bias, FusedActivation.None) : outProjection.call(heard);
+        return ByOneDnn(heard, outProjection.weight, outProjection.bias) ? OneDnn.Linear(heard, outProjection.weight, outProjection.bias, FusedActivation.None) : outProjection.call(heard);
     }
 
     bool IOneDnnModule.UsesOneDnn => triedIn is not null;
 
     /// <inheritdoc/>
-    void IOneDnnModule.UseOneDnn()
-    {
-        if (!OneDnn.Available || training)
-            return;
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        var x = OneDnn.TrialTokens(inProjectionWeight);
-        triedIn = OneDnn.Apply(x, inProjectionWeight, OneDnn.TypeOfLinear)
-            && OneDnn.Agree(OneDnn.Linear(x, inProjectionWeight, inProjectionBias, FusedActivation.None), nn.functional.linear(x, inProjectionWeight, inProjectionBias))
-            && OneDnn.Agree(OneDnn.Linear(x, outProjection.weight, outProjection.bias, FusedActivation.None), nn.functional.linear(x, outProjection.weight, outProjection.bias))
-            ? OneDnn.TypeOfLinear
-            : null;
-    }
+    void IOneDnnModule.UseOneDnn() => triedIn = OneDnn.TryLinear(inProjectionWeight, inProjectionBias) && OneDnn.TryLinear(outProjection.weight, outProjection.bias) ? OneDnn.TypeOfLinear : null;
 
-    private bool ByOneDnn(Tensor x, Tensor weight) => OneDnn.Apply(x, weight, triedIn) && !training && OneDnn.Pays(x, weight);
+    private bool ByOneDnn(Tensor x, Tensor weight, Tensor? bias) => !training && OneDnn.Apply(triedIn, x, weight, bias) && OneDnn.Pays(x, weight);
 
     private Tensor Linear(Tensor x, Tensor weight, Tensor bias) =>
-        ByOneDnn(x, weight) ? OneDnn.Linear(x, weight, bias, FusedActivation.None) : nn.functional.linear(x, weight, bias);
+        ByOneDnn(x, weight, bias) ? OneDnn.Linear(x, weight, bias, FusedActivation.None) : nn.functional.linear(x, weight, bias);
 
     // An order of dimensions within heads is the same for queries and keys, so it does not show in their products.
-    private (Tensor Query, Tensor Key, Tensor Value) ProjectByOneDnn(Tensor x, Tensor? order = null)
+    private (Tensor Query, Tensor Key, Tensor Value) ProjectTogether(Tensor x, Tensor? order = null)
     {
         var (weight, bias) = order is null ? (inProjectionWeight, inProjectionBias) : (Ordered(inProjectionWeight, order), Ordered(inProjectionBias, order));
         var projected = Linear(x, weight, bias).chunk(3, -1);
@@ -158,7 +146,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         return cat([asked.unflatten(0, 2 * heads, width / heads).index_select(1, order).view_as(asked), stacked.narrow(0, 2 * width, width)], 0);
     }
 
-    private (Tensor Query, Tensor Key, Tensor Value) ProjectByTorch(Tensor query, Tensor memory)
+    private (Tensor Query, Tensor Key, Tensor Value) ProjectApart(Tensor query, Tensor memory)
     {
         var (k, v) = ProjectMemory(memory);
         return (ProjectQuery(query), k, v);

@@ -13,23 +13,29 @@ namespace LisVit.Models.Blocks;
 /// </summary>
 internal static class OneDnn
 {
-    // A C function beside the operators: where libtorch exports it, it has them.
-    private const string Witness = "aoti_torch_cpu_mkldnn__convolution_pointwise";
+    // C functions beside the operators: where libtorch exports them, it has these.
+    private static readonly string[] Witnesses = ["aoti_torch_cpu_mkldnn__convolution_pointwise", "aoti_torch_cpu__linear_pointwise"];
 
     // Below it, what a call costs is more than what it gains.
     private const long LeastMultiplyAccumulates = 1_000_000;
 
-    private static readonly Lazy<bool> IsThere = new(Find);
-    private static readonly Lazy<jit.ScriptModule> Script = new(() => jit.load(Archive()));
+    // null where they are not to be had.
+    private static readonly Lazy<jit.ScriptModule?> Script = new(Load);
 
     [ThreadStatic]
     private static bool suspended;
+
+    [ThreadStatic]
+    private static long calls;
+
+    /// <summary>How often this thread has called them.</summary>
+    public static long Calls => calls;
 
     /// <summary>
     /// Whether this libtorch has them. A name that libtorch does not resolve would end the process, so it is looked at first. Other processors than x64 may have them too, but nobody measured whether they pay there.
     /// The switch <c>LisVit.Models.OneDnn</c> of <see cref="AppContext"/>, set to false, does without.
     /// </summary>
-    public static bool Available => IsThere.Value && !(AppContext.TryGetSwitch("LisVit.Models.OneDnn", out var on) && !on);
+    public static bool Available => Script.Value is not null && !(AppContext.TryGetSwitch("LisVit.Models.OneDnn", out var on) && !on);
 
     /// <summary>Runs something on this thread without them: a count of operations must see each module's call.</summary>
     public static void Without(Action run)
@@ -46,23 +52,69 @@ internal static class OneDnn
         }
     }
 
-    /// <summary>Whether they compute what a module with these weights makes of an input: on a processor, in the type in which they were tried, and where nobody asks for gradients.</summary>
-    public static bool Apply(Tensor x, Tensor weight, ScalarType? tried) =>
-        tried is ScalarType.Float32 or ScalarType.BFloat16
-        && x.dtype == tried
-        && weight.dtype == tried
-        && x.device_type == DeviceType.CPU
-        && !suspended
-        && !(is_grad_enabled() && (x.requires_grad || weight.requires_grad));
+    /// <summary>Whether they compute what a module makes of an input: on a processor, in the type in which they were tried, and where nobody asks for gradients.</summary>
+    public static bool Apply(ScalarType? tried, Tensor x, params ReadOnlySpan<Tensor?> weights)
+    {
+        if (tried is null || suspended || x.dtype != tried || x.device_type != DeviceType.CPU)
+            return false;
+        var recording = is_grad_enabled();
+        if (recording && x.requires_grad)
+            return false;
+        foreach (var weight in weights)
+        {
+            if (weight is not null && (weight.dtype != tried || (recording && weight.requires_grad)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a trial succeeds. oneDNN has kernels that are wrong on some processors, for some sizes (docs/decisions/0006), and none for bfloat16 on processors without AVX-512, so a module tries before it relies on them.
+    /// </summary>
+    public static bool Try(ScalarType type, Tensor weight, Func<bool> trial)
+    {
+        if (!Available || weight.device_type != DeviceType.CPU || type is not (ScalarType.Float32 or ScalarType.BFloat16))
+            return false;
+        using var gradients = no_grad();
+        try
+        {
+            return trial();
+        }
+        catch (ExternalException)
+        {
+            return false;  // libtorch says that it cannot
+        }
+    }
+
+    /// <summary>Whether a linear layer of these weights gives what it should.</summary>
+    public static bool TryLinear(Tensor weight, Tensor? bias, FusedActivation activation = FusedActivation.None) => weight.dtype == TypeOfLinear && Try(TypeOfLinear, weight, () =>
+    {
+        using var scope = NewDisposeScope();
+        return (long[])[1, 16, 160] is var rows && rows.All(count =>
+        {
+            var x = TrialValues(weight, 3, count, weight.shape[1]);
+            var exact = nn.functional.linear(x.to_type(float64), weight.to_type(float64), bias?.to_type(float64));
+            return Agree(Linear(x, weight, bias, activation), Activated(exact, activation), TypeOfLinear);
+        });
+    });
+
+    /// <summary>Something to try a module on.</summary>
+    public static Tensor TrialValues(Tensor weight, params long[] shape) => arange(shape.Aggregate(1L, (product, size) => product * size), dtype: float64).sin().to_type(weight.dtype).view(shape);
+
+    /// <summary>Whether they gave what they should, but for a few roundings of their type.</summary>
+    public static bool Agree(Tensor computed, Tensor exact, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var difference = (computed.to_type(float64) - exact).abs().max().item<double>();
+        return difference <= (type == ScalarType.BFloat16 ? 0.03 : 1e-4) * exact.abs().max().item<double>();  // false for what is not a number
+    }
 
     /// <summary>In what type its linear layer is the faster one: in bfloat16 libtorch's is oneDNN's already.</summary>
     public const ScalarType TypeOfLinear = ScalarType.Float32;
 
     /// <summary>Whether a linear layer of these weights has enough to do.</summary>
     public static bool Pays(Tensor x, Tensor weight) => x.numel() / x.shape[^1] * weight.numel() >= LeastMultiplyAccumulates;
-
-    /// <summary>Something to try a linear layer on, <c>[3 16 d]</c>.</summary>
-    public static Tensor TrialTokens(Tensor weight) => arange(3 * 16 * weight.shape[1], device: weight.device).sin().to_type(weight.dtype).view(3, 16, weight.shape[1]);
 
     /// <summary>A convolution whose padding keeps the size at stride 1, and an activation.</summary>
     /// <param name="x">Features, <c>[n c h w]</c>.</param>
@@ -72,7 +124,7 @@ internal static class OneDnn
     /// <param name="activation">What follows.</param>
     /// <returns>Features, <c>[n c' h/stride w/stride]</c>.</returns>
     public static Tensor Convolution(Tensor x, Tensor weight, Tensor? bias, long stride, FusedActivation activation) =>
-        (Tensor)Script.Value.invoke(NameOfConvolution(stride, activation), x, weight, bias!);
+        Invoke(NameOfConvolution(stride, activation), x, weight, bias);
 
     /// <summary>A linear layer and an activation.</summary>
     /// <param name="x">Features, <c>[... d]</c>.</param>
@@ -81,28 +133,45 @@ internal static class OneDnn
     /// <param name="activation">What follows.</param>
     /// <returns>Features, <c>[... d']</c>.</returns>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias, FusedActivation activation) =>
-        (Tensor)Script.Value.invoke(NameOfLinear(activation), x, weight, bias!);
+        Invoke(NameOfLinear(activation), x, weight, bias);
 
-    /// <summary>
-    /// Whether they gave what the operators that they replace gave. oneDNN has kernels that are wrong on some processors, for some sizes (docs/decisions/0006), so a module asks before it relies on them.
-    /// </summary>
-    public static bool Agree(Tensor fused, Tensor apart)
+    private static Tensor Invoke(string method, Tensor x, Tensor weight, Tensor? bias)
     {
-        using var scope = NewDisposeScope();
-        var difference = (fused.to_type(float64) - apart.to_type(float64)).abs().max().item<double>();
-        return difference <= Tolerance(apart.dtype) * Math.Max(1, apart.to_type(float64).abs().max().item<double>());  // false for what is not a number
+        calls++;
+        var result = (Tensor)Script.Value!.invoke(method, x, weight, bias!);
+        // TorchSharp hands handles over and forgets whose they are.
+        GC.KeepAlive(x);
+        GC.KeepAlive(weight);
+        GC.KeepAlive(bias);
+        return result;
     }
 
-    // Several roundings of each type.
-    private static double Tolerance(ScalarType type) => type == ScalarType.BFloat16 ? 0.03 : 1e-4;
+    private static Tensor Activated(Tensor x, FusedActivation activation) => activation switch
+    {
+        FusedActivation.None => x,
+        FusedActivation.Silu => nn.functional.silu(x),
+        FusedActivation.Gelu => nn.functional.gelu(x),
+        FusedActivation.Relu => nn.functional.relu(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
+    };
 
-    private static bool Find()
+    private static jit.ScriptModule? Load()
     {
         Backend.Require();
         var library = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "torch_cpu.dll" : "libtorch_cpu.so";  // loaded already, and found by its name
-        return RuntimeInformation.ProcessArchitecture == Architecture.X64
+        var isThere = RuntimeInformation.ProcessArchitecture == Architecture.X64
             && NativeLibrary.TryLoad(library, out var handle)
-            && NativeLibrary.TryGetExport(handle, Witness, out _);
+            && Witnesses.All(name => NativeLibrary.TryGetExport(handle, name, out _));
+        if (!isThere)
+            return null;
+        try
+        {
+            return jit.load(Archive());
+        }
+        catch (ExternalException)
+        {
+            return null;
+        }
     }
 
     private static string NameOfConvolution(long stride, FusedActivation activation) => $"convolution{stride}_{NameOf(activation)}";

@@ -111,7 +111,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// Begins a model from the weights, whatever fits of them: another vocabulary gets a head of its own, the rest is taken. What stands for glosses
-    /// (<see cref="GlossEntries"/>) is taken only if the checkpoint has the same vocabulary.
+    /// (<see cref="GlossEntries"/>) is taken only if the checkpoint has the same vocabulary. The CTC head of an encoder-only model becomes the auxiliary one of an encoder-decoder, and the other way round.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="vocabulary">The glosses of its classes; null if it names none, and nothing that stands for glosses is taken.</param>
@@ -120,7 +120,7 @@ public sealed class Checkpoint : IDisposable
     public WeightTransfer InitializeWeights(nn.Module model, GlossVocabulary? vocabulary)
     {
         using var scope = NewDisposeScope();
-        var weights = file.Entries.Keys.Where(name => !name.StartsWith(TrainerPrefix, StringComparison.Ordinal)).ToDictionary(name => name, Read, StringComparer.Ordinal);
+        var weights = file.Entries.Keys.Where(name => !name.StartsWith(TrainerPrefix, StringComparison.Ordinal)).ToDictionary(name => CtcHeads.Renamed(name, model), Read, StringComparer.Ordinal);
         var isSame = vocabulary is not null && Vocabulary is not null && vocabulary.Glosses.SequenceEqual(Vocabulary.Glosses);
         return model.TakeWeights(weights, isSame ? null : GlossEntries.Of(model));
     }

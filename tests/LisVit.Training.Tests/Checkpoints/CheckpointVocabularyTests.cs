@@ -49,6 +49,44 @@ public sealed class CheckpointVocabularyTests : IDisposable
     }
 
     [Fact]
+    public void The_head_of_an_encoder_only_model_goes_beside_a_decoder_and_back()
+    {
+        var glosses = GlossVocabulary.InOrder(["WIND", "ÜBER", "REGEN", "A\"B"]);
+        using var alone = new CtcRecognizer(TinyRecognizer.Encoder, 4);
+        using var beside = new EncoderDecoderRecognizer(TinyRecognizer.Encoder, GlossDecoderOptions.Recommended(TinyRecognizer.Encoder.Features, 4), auxiliaryGlosses: 4);
+        using var again = new CtcRecognizer(TinyRecognizer.Encoder, 4);
+        Checkpoint.Save(folder.PathTo("alone"), alone, new CheckpointDescription { Glosses = glosses.Glosses });
+
+        var there = Begin(beside, "alone");
+        Checkpoint.Save(folder.PathTo("beside"), beside, new CheckpointDescription { Glosses = glosses.Glosses });
+        var back = Begin(again, "beside");
+
+        there.Unused.Should().BeEmpty();
+        there.Kept.Keys.Should().OnlyContain(name => name.StartsWith("decoder.", StringComparison.Ordinal) || name.StartsWith("guide.", StringComparison.Ordinal));
+        back.Kept.Should().BeEmpty();
+        foreach (var (name, tensor) in again.state_dict())
+            tensor.equal(alone.state_dict()[name]).all().item<bool>().Should().BeTrue(name);
+
+        WeightTransfer Begin(nn.Module model, string name)
+        {
+            using var checkpoint = Checkpoint.Open(folder.PathTo(name));
+            return checkpoint.InitializeWeights(model, glosses);
+        }
+    }
+
+    [Fact]
+    public void A_decoder_without_a_head_has_no_place_for_one()
+    {
+        using var alone = new CtcRecognizer(TinyRecognizer.Encoder, 4);
+        using var beside = new EncoderDecoderRecognizer(TinyRecognizer.Encoder, GlossDecoderOptions.Report(TinyRecognizer.Encoder.Features, 4));
+        Checkpoint.Save(folder.PathTo("alone"), alone, new CheckpointDescription { Glosses = Weather.Glosses });
+
+        using var checkpoint = Checkpoint.Open(folder.PathTo("alone"));
+
+        checkpoint.InitializeWeights(beside, Weather).Unused.Should().Equal("classifier.linear.weight");
+    }
+
+    [Fact]
     public void Ids_of_weights_from_elsewhere_keep_their_order()
     {
         using var model = nn.Linear(2, 3);
