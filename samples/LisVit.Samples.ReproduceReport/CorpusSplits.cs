@@ -30,6 +30,9 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     /// <summary>Whether a run augments training clips where its preset would. Those that are drawn anew in each epoch, by signers who differ in place, size and colours, are learnt in half the updates without (docs/decisions/0019).</summary>
     public bool Augments { get; init; } = true;
 
+    /// <summary>Epochs from one validation to the next.</summary>
+    public int ValidateEveryEpochs { get; init; } = 1;
+
     /// <summary>Frames that the videos have a second.</summary>
     public double FramesPerSecond { get; init; } = UsualFramesPerSecond;
 
@@ -101,6 +104,7 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
             GlossVocabulary.FromGlosses(SyntheticVocabulary.Glosses))
         {
             Augments = false,
+            ValidateEveryEpochs = 2,  // which are short
         };
     }
 }

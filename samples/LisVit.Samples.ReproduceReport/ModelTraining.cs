@@ -245,6 +245,7 @@ internal sealed class ModelTraining : IDisposable
         LimitTrainingBatches = TrainingBatches,
         Epochs = settings.Epochs ?? (settings.Minutes is null ? recipe.Epochs : null),
         TrainingTime = (goesOn ? settings.MinutesMore : settings.Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        ValidateEveryEpochs = settings.Way is null ? corpus.ValidateEveryEpochs : 1,
         Accumulate = recipe.Accumulate,
         ClipNorm = recipe.ClipNorm,
         Precision = recipe.Precision,

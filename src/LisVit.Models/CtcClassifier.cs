@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models;
 
 /// <summary>Maps each frame's features to logits over blank and glosses, for connectionist temporal classification.</summary>
-/// <remarks>Source: Graves et al., "Connectionist Temporal Classification", section 3; section II-A of the report.</remarks>
+/// <remarks>Source: Graves et al., "Connectionist Temporal Classification", section 3; section II-A of the report. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class CtcClassifier : nn.Module<Tensor, Tensor>
 {
     /// <summary>Class of the blank label.</summary>

@@ -6,7 +6,7 @@ using TransformerDecoderLayer = LisVit.Models.Blocks.TransformerDecoderLayer;
 namespace LisVit.Models;
 
 /// <summary>A thin transformer decoder: gloss tokens in, logits of the next token out, with attention to the encoder's memory.</summary>
-/// <remarks>Sources: section II-A of the report (three layers); Vaswani et al., "Attention Is All You Need", section 3.</remarks>
+/// <remarks>Sources: section II-A of the report (three layers); Vaswani et al., "Attention Is All You Need", section 3. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
     private readonly Embedding embedding;

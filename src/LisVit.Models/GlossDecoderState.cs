@@ -7,6 +7,7 @@ namespace LisVit.Models;
 /// What a <see cref="GlossDecoder"/> remembers between the steps of one decoding: the keys and values of all tokens so far and of the memory. It begins with one
 /// sequence for each clip; <see cref="Reorder"/> changes that. Owned by whoever called <see cref="GlossDecoder.Start(Tensor, Tensor)"/>, who disposes it.
 /// </summary>
+/// <remarks>Of one thread at a time.</remarks>
 public sealed class GlossDecoderState : IDisposable
 {
     internal GlossDecoderState(int clips, bool withPositions, Tensor? memoryMask, Tensor? signs, DecoderLayerCache[] layers)

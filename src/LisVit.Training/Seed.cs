@@ -3,6 +3,7 @@ using TorchSharp;
 namespace LisVit.Training;
 
 /// <summary>Makes chance repeat.</summary>
+/// <remarks>torch's random numbers are the whole process's: what other threads draw changes what this one gets.</remarks>
 public static class Seed
 {
     /// <summary>

@@ -14,6 +14,7 @@ namespace LisVit.Training;
 /// <remarks>
 /// Listens to Ctrl+C (SIGINT), to SIGTERM, which schedulers and containers send, and to SIGHUP of a terminal that closes; on Windows to what .NET takes for these. A signal that the process
 /// was started to ignore, such as SIGHUP under nohup, stays ignored. The second signal of a kind ends the process at once, as if nobody listened.
+/// The token may be given to any thread.
 /// </remarks>
 public sealed class StopSignals : IDisposable
 {

@@ -38,7 +38,9 @@ public sealed class Trainer(TrainerOptions options, params IEnumerable<Callback>
     /// </param>
     /// <param name="cancellationToken">Ends the run after the batch in progress, with <see cref="StopReason.Cancelled"/>; the last checkpoint is saved.</param>
     /// <exception cref="ArgumentException">The options do not fit each other, or the checkpoint does not fit the model or the options.</exception>
+    /// <exception cref="FileNotFoundException">There is no checkpoint at <paramref name="resume"/>.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of a newer library.</exception>
+    /// <exception cref="InvalidOperationException">A callback cannot work with these options or metrics, such as a <see cref="Callbacks.ModelCheckpoint"/> without an output folder, a step gives no single number as its loss, or a metric that one of them watches is not there.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradients are not finite, and <see cref="TrainerOptions.NonFinite"/> is to stop; checkpoints stay as they were.</exception>
     public FitResult Fit<TBatch>(
         TrainingTask<TBatch> task,

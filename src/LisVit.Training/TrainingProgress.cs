@@ -4,6 +4,7 @@ using TorchSharp;
 namespace LisVit.Training;
 
 /// <summary>Where a run stands, as callbacks see it, and what they may ask of the trainer.</summary>
+/// <remarks>Of the thread that trains.</remarks>
 public sealed class TrainingProgress
 {
     private readonly TrainerOptions options;

@@ -6,6 +6,7 @@ namespace LisVit.Training;
 
 /// <summary>What is trained: a model, its loss and its metrics. The loop around it is <see cref="Trainer"/>'s.</summary>
 /// <typeparam name="TBatch">A batch; the trainer disposes it.</typeparam>
+/// <remarks>Of one run at a time.</remarks>
 public abstract class TrainingTask<TBatch>
     where TBatch : IDisposable
 {

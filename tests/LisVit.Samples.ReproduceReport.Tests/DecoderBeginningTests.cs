@@ -4,14 +4,14 @@ namespace LisVit.Samples.ReproduceReport.Tests;
 public sealed class DecoderBeginningTests
 {
     [Theory]
-    [InlineData("", true, 2.7, 1.1)]
+    [InlineData("", true, 3.1, 1.0)]
     [InlineData("--minutes 5", true, 5.0, 5.0)]
-    [InlineData("--decoder-begins scratch", false, 1.9, null)]
-    [InlineData("--models encoder-only", false, 3.8, null)]
+    [InlineData("--decoder-begins scratch", false, 2.05, null)]
+    [InlineData("--models encoder-only", false, 4.1, null)]
     [InlineData("--epochs 6", false, null, null)]
     [InlineData("--epochs 6 --minutes 120", false, 120.0, null)]
     [InlineData("--epochs 6 --decoder-begins encoder-only", true, null, null)]
-    [InlineData("--preset report", false, 1.9, null)]
+    [InlineData("--preset report", false, 2.05, null)]
     [InlineData("--preset released --minutes 3", false, 3.0, null)]
     [InlineData("--photos .", false, 15.0, null)]
     [InlineData("--photos . --decoder-begins encoder-only", true, 15.0, 15.0)]

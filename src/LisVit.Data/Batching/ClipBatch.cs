@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Data.Batching;
 
 /// <summary>Clips of unequal length as one batch. Shorter clips are padded with zeros behind their last frame.</summary>
+/// <remarks>Of one thread at a time.</remarks>
 public sealed class ClipBatch : IDisposable
 {
     private Action? release;

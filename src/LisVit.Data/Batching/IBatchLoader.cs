@@ -2,6 +2,7 @@ namespace LisVit.Data.Batching;
 
 /// <summary>Batches of one split, epoch by epoch, in an order that depends on the seed and the epoch alone.</summary>
 /// <typeparam name="TBatch">A batch; whoever enumerates disposes it.</typeparam>
+/// <remarks>Of one thread at a time, but for what it does ahead by itself.</remarks>
 public interface IBatchLoader<out TBatch>
     where TBatch : IDisposable
 {

@@ -1,6 +1,7 @@
 namespace LisVit.Data.Corpora;
 
 /// <summary>A recorded corpus: splits with names, each a numbered list of annotated clips.</summary>
+/// <remarks>Implementations are safe for concurrent use once they are open.</remarks>
 public interface ICorpus
 {
     /// <summary>Where it lies and in which form, for reports.</summary>

@@ -1,6 +1,7 @@
 namespace LisVit.Data.Filtering;
 
 /// <summary>Says which clips to leave out, and why.</summary>
+/// <remarks>Implementations are safe for concurrent use.</remarks>
 public interface IClipFilter
 {
     /// <summary>Looks at a clip.</summary>

@@ -3,6 +3,7 @@ using System.Buffers;
 namespace LisVit.Data.Frames;
 
 /// <summary>Decoded frames of one clip, <c>[t h w c]</c>, 8 bits a channel in the order red, green, blue.</summary>
+/// <remarks>May be read by several threads; whoever changes pixels is alone.</remarks>
 public sealed class RgbFrames
 {
     /// <summary>Channels of a pixel.</summary>

@@ -13,6 +13,7 @@ public static class AutoregressiveGreedyDecoder
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The hypothesis of each clip.</returns>
     /// <exception cref="ArgumentException">A shape, a length or an option is wrong, or the model's output is not a number.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<GlossHypothesis> Decode(
         GlossDecoder decoder, Tensor memory, Tensor? lengths = null, AutoregressiveOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -18,6 +18,7 @@ public static class CtcAligner
     /// <exception cref="ArgumentException">
     /// A clip has fewer frames than its glosses need (one each, and a blank between equal neighbours), its glosses have probability 0, or a shape, a length or an id is wrong.
     /// </exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<CtcAlignment> Align(
         Tensor logits, IReadOnlyList<IReadOnlyList<int>> glosses, Tensor? lengths = null, CancellationToken cancellationToken = default)
     {

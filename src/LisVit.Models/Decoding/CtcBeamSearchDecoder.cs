@@ -16,6 +16,7 @@ public static class CtcBeamSearchDecoder
     /// <param name="cancellationToken">Stops between frames.</param>
     /// <returns>Hypotheses of each clip, the best first: at most <see cref="CtcBeamSearchOptions.Best"/>, and at least one unless the language model rules out all that the logits allow.</returns>
     /// <exception cref="ArgumentException">A shape, a length or an option is wrong, or a valid frame is not a number.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<IReadOnlyList<CtcHypothesis>> Decode(
         Tensor logits, Tensor? lengths = null, CtcBeamSearchOptions? options = null, CancellationToken cancellationToken = default)
     {

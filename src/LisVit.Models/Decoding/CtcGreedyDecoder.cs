@@ -12,6 +12,7 @@ public static class CtcGreedyDecoder
     /// <param name="cancellationToken">Stops between clips.</param>
     /// <returns>The best path of each clip.</returns>
     /// <exception cref="ArgumentException">A shape or a length is wrong, or a valid frame is not a number.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<CtcPath> Decode(Tensor logits, Tensor? lengths = null, CancellationToken cancellationToken = default)
     {
         CtcFrames.CheckShape(logits);

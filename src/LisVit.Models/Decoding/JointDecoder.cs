@@ -18,6 +18,7 @@ public static class JointDecoder
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>Hypotheses of each clip, the best first: at least one, at most <see cref="JointDecodingOptions.Best"/>.</returns>
     /// <exception cref="ArgumentException">A shape, a length or an option is wrong, or the model's output is not a number.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<IReadOnlyList<JointHypothesis>> Decode(
         GlossDecoder decoder, Tensor memory, Tensor logits, Tensor? lengths = null, JointDecodingOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models;
 
 /// <summary>Joins tensors of different dimensions along one axis and takes them apart again, in the notation of einops (Rogozhnikov, ICLR 2022).</summary>
+/// <remarks>Safe for concurrent use.</remarks>
 public static class TensorPack
 {
     /// <summary>

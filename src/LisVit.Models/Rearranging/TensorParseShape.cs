@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models;
 
 /// <summary>Names the sizes of a tensor, in the notation of einops (Rogozhnikov, ICLR 2022).</summary>
+/// <remarks>Safe for concurrent use.</remarks>
 public static class TensorParseShape
 {
     /// <summary>Reads sizes by name: <c>x.ParseShape("b _ h w")["h"]</c>. They may be given to <c>Rearrange</c> and its like.</summary>

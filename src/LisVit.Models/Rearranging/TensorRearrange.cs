@@ -11,6 +11,7 @@ namespace LisVit.Models;
 /// <c>...</c> stands for all dimensions that are not named.
 /// </para>
 /// </summary>
+/// <remarks>Safe for concurrent use: patterns are parsed once and kept for all threads.</remarks>
 public static class TensorRearrange
 {
     private const int Capacity = 4096;

@@ -11,6 +11,7 @@ namespace LisVit.Models.Summaries;
 /// <see cref="Blocks.MultiHeadAttention"/>: its projections and both matrix products, whole, also where a mask hides a part. Not counted are biases,
 /// normalisation, activations, pooling, embeddings, positional encodings and additions. The model, the mode of each of its modules and the
 /// random state are left as they were.
+/// While one is made the model is in evaluation mode, and no other thread may use it.
 /// </remarks>
 public sealed class ModelSummary
 {

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Weights;
 
 /// <summary>Puts weights into models.</summary>
+/// <remarks>No other thread may use a model while it is given weights.</remarks>
 public static class ModuleWeights
 {
     private const int NamesShown = 5;

@@ -6,6 +6,7 @@ namespace LisVit.Training.Metrics;
 /// <remarks>
 /// A CTC head names a gloss in some of its frames rather than bounding it, so that a good alignment lies inside the sign (<see cref="Inside"/>) without
 /// reaching both its ends (<see cref="BothEnds"/>).
+/// Of one thread at a time.
 /// </remarks>
 public sealed class AlignmentAccuracy(int tolerance = 1)
 {

@@ -4,6 +4,7 @@ namespace LisVit.Training.Metrics;
 /// Share of wrong next tokens under teacher forcing: at each position the model is given the true tokens before it. It says
 /// little about recognition, where a model has only its own output to go on; that is <see cref="WordErrorRate"/>.
 /// </summary>
+/// <remarks>Of one thread at a time.</remarks>
 public sealed class TokenErrorRate
 {
     /// <summary>Positions at which the prediction was wrong.</summary>

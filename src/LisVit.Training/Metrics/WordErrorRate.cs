@@ -6,7 +6,7 @@ namespace LisVit.Training.Metrics;
 /// errors are counted. Of equally cheap paths to one cell a match or substitution goes before an insertion, and that before a
 /// deletion. Glosses are compared as they are: no cleaning, and case counts.
 /// </summary>
-/// <remarks>Substitutions, deletions and insertions equal those of <c>sclite -s -e utf-8</c>, clip by clip: docs/scoring.md.</remarks>
+/// <remarks>Substitutions, deletions and insertions equal those of <c>sclite -s -e utf-8</c>, clip by clip: docs/scoring.md. Of one thread at a time.</remarks>
 public sealed class WordErrorRate
 {
     private const int GapCost = 3;

@@ -7,6 +7,7 @@ namespace LisVit.Training.Optimization;
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as torch.optim.AdamW computes it, with state that can be saved
 /// under the names of the model's parameters. A parameter without a gradient is left alone.
 /// </summary>
+/// <remarks>Of one thread at a time.</remarks>
 public sealed class AdamW : IDisposable
 {
     private readonly AdamWOptions options;

@@ -34,6 +34,7 @@ public sealed class RecognitionService : IDisposable, IAsyncDisposable
     /// <param name="frames">All its frames; those that the model reads are decoded.</param>
     /// <param name="framesPerSecond">How many of them a second has; null for what a <see cref="VideoFrames"/> says itself, and else for as many as the videos of training.</param>
     /// <param name="cancellationToken">Ends the waiting, or the recognition.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The service is disposed, or was before the video was read.</exception>
     public async Task<IReadOnlyList<RecognizedGloss>> RecognizeAsync(IFrameSource frames, double? framesPerSecond = null, CancellationToken cancellationToken = default)
     {

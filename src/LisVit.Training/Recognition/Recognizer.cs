@@ -82,6 +82,7 @@ public sealed class Recognizer : IDisposable
     /// <returns>Glosses in signing order.</returns>
     /// <exception cref="InvalidDataException">A frame cannot be decoded; the message names the file.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="framesPerSecond"/> is not positive and finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     /// <exception cref="FfmpegMissingException">The frames are a video's, and ffmpeg is not installed.</exception>
     /// <exception cref="TimeoutException">ffmpeg took longer than <see cref="VideoOptions.Timeout"/>; the time that the model takes does not count.</exception>
