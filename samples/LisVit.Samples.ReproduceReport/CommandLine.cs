@@ -10,7 +10,6 @@ internal static class CommandLine
 {
     private const double SyntheticMinutes = 4.1;
     private const double SyntheticMinutesMore = 1.0;
-    private const string Scratch = "scratch";
     private const double PhotosMinutes = 15;
     private const double Largest = 1e6;
     private const int CauseEpochs = 4;
@@ -42,7 +41,7 @@ internal static class CommandLine
     private static readonly Option<bool> Tables = new("--tables") { Description = "Also score the test at sampling rates of 1 to 0.125, with --photos on sentences of 7 to 12 signs, and the encoder-decoder without the encoder's memory. With --resume for a run that has ended." };
     private static readonly Option<string?> Causes = new("--causes") { Description = "Why the report's model failed: train by its settings, then with one thing changed at a time up to the recommended ones, and compare (docs/report.md). all (but those for which --epochs is multiplied), or names with commas between them; a name that is none lists them. Needs --models encoder-only or encoder-decoder. Ways of training that the output folder has already are not trained again.", HelpName = "all|NAMES" };
     private static readonly Option<string?> Pretrained = new("--pretrained") { Description = "Weights to begin from: a checkpoint of any of our runs, whose head is replaced where its vocabulary is another, or ImageNet's MobileViT by timm or Hugging Face. What fits is taken, the rest is named. A run that resumes has its own.", HelpName = "FILE" };
-    private static readonly Option<string> DecoderBegins = Choice("--decoder-begins", "preset", "What the encoder-decoder begins with where both models are trained: nothing (scratch), or the encoder and the CTC head that the encoder-only model ends with. Default: the latter on the synthetic corpus with the recommended preset and without --epochs, else scratch.", ["preset", Scratch, "encoder-only"]);
+    private static readonly Option<string> DecoderBegins = Choice("--decoder-begins", "preset", "What the encoder-decoder begins with where both models are trained: nothing (scratch), or the encoder and the CTC head that the encoder-only model ends with. Default: the latter on the synthetic corpus with the recommended preset and without --epochs, else scratch.", ["preset", "scratch", "encoder-only"]);
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the checkpoints in the output folder." };
 
     // All but --annotations, --seed and --output.
@@ -85,6 +84,7 @@ internal static class CommandLine
         var preset = Enum.Parse<Preset>(result.GetValue(PresetName)!, ignoreCase: true);
         var (width, height) = OptionValues.Dimensions("--resolution", result.GetValue(Resolution) ?? (corpus is null ? "64x64" : "192x256"));
         var goesOn = DecoderGoesOn(result, models, preset);
+        var (minutes, minutesMore) = Positive(result, Minutes) is { } given ? (given, given) : DefaultMinutes(result, models.Length, goesOn);
         return new Settings
         {
             Corpus = corpus,
@@ -101,8 +101,8 @@ internal static class CommandLine
             Width = width,
             Height = height,
             Epochs = Whole(result, Epochs) ?? (causes is null ? null : CauseEpochs),
-            Minutes = causes is not null ? null : Positive(result, Minutes) ?? DefaultMinutes(result, models.Length, goesOn),
-            MinutesMore = !goesOn ? null : Positive(result, Minutes) ?? DefaultMinutesMore(result),
+            Minutes = causes is null ? minutes : null,
+            MinutesMore = goesOn ? minutesMore : null,
             DecoderGoesOn = goesOn,
             BatchSize = Whole(result, BatchSize),
             Accumulate = Whole(result, Accumulate),
@@ -170,27 +170,21 @@ internal static class CommandLine
         "encoder-only" when preset != Preset.Recommended => throw new UsageException("--decoder-begins encoder-only goes with the recommended preset, whose encoders are alike and whose decoder has a CTC head beside it."),
         "encoder-only" when result.GetValue(Pretrained) is not null => throw new UsageException("--decoder-begins encoder-only and --pretrained both say what the decoder begins with: give one."),
         "encoder-only" => true,
-        Scratch => false,
+        "scratch" => false,
         _ => models.Length > 1 && preset == Preset.Recommended && result.GetValue(Pretrained) is null && result.GetValue(Photos) is null && EndsWhileOneWaits(result),
     };
 
     // With neither epochs nor minutes a corpus of the user's own is trained by the preset's epochs; the others must end while one waits.
     private static bool EndsWhileOneWaits(ParseResult result) => result.GetValue(Epochs) is null && result.GetValue(Corpus) is null;
 
-    private static double? DefaultMinutes(ParseResult result, int models, bool goesOn)
+    // Of the encoder-only model, or of a decoder from scratch; and of a decoder that goes on.
+    private static (double? Minutes, double? More) DefaultMinutes(ParseResult result, int models, bool goesOn)
     {
         if (!EndsWhileOneWaits(result))
-            return null;
+            return (null, null);
         if (result.GetValue(Photos) is not null)
-            return PhotosMinutes;
-        return goesOn ? SyntheticMinutes - SyntheticMinutesMore : SyntheticMinutes / models;
-    }
-
-    private static double? DefaultMinutesMore(ParseResult result)
-    {
-        if (!EndsWhileOneWaits(result))
-            return null;
-        return result.GetValue(Photos) is null ? SyntheticMinutesMore : PhotosMinutes;
+            return (PhotosMinutes, PhotosMinutes);
+        return goesOn ? (SyntheticMinutes - SyntheticMinutesMore, SyntheticMinutesMore) : (SyntheticMinutes / models, null);
     }
 
     private static int? Whole(ParseResult result, Option<string?> option) => result.GetValue(option) switch

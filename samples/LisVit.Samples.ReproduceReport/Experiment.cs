@@ -34,8 +34,9 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         var listening = new List<ListeningMap>();
         foreach (var kind in settings.Models)
         {
-            using var training = new ModelTraining(settings, kind, corpus, console);
-            var result = training.Run(cancellation, settings.DecoderGoesOn && kind == ModelKind.EncoderDecoder ? results.Models[^1].Name : null);
+            var former = settings.DecoderGoesOn && kind == ModelKind.EncoderDecoder ? CommandLine.NameOf(ModelKind.EncoderOnly) : null;
+            using var training = new ModelTraining(settings, kind, corpus, console, former);
+            var result = training.Run(cancellation);
             if (result is null)
             {
                 console.WriteLine($"Stopped. The state is saved in {training.Folder}; the same command with --resume goes on from there.");

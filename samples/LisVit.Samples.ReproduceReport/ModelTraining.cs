@@ -32,10 +32,15 @@ internal sealed class ModelTraining : IDisposable
     private readonly Device device;
     private readonly VideoMobileViT encoder;
     private readonly RecognitionTask task;
-    private string? begins;
+    private readonly string? former;
 
-    public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console)
-        : this(settings, kind, RecipeOf(settings, kind, corpus), corpus, console, DecoderTrainingOf(settings.Preset))
+    /// <param name="settings">What the run was asked for.</param>
+    /// <param name="kind">Which model.</param>
+    /// <param name="corpus">What it is trained on.</param>
+    /// <param name="console">Told what happens.</param>
+    /// <param name="former">The model of this run whose best weights this one begins with, as far as they fit; null for none.</param>
+    public ModelTraining(Settings settings, ModelKind kind, CorpusSplits corpus, TextWriter console, string? former = null)
+        : this(settings, kind, RecipeOf(settings, kind, corpus), corpus, console, DecoderTrainingOf(settings.Preset), former)
     {
     }
 
@@ -45,13 +50,15 @@ internal sealed class ModelTraining : IDisposable
     /// <param name="corpus">What it is trained on.</param>
     /// <param name="console">Told what happens.</param>
     /// <param name="decoderTraining">What a decoder is trained to predict.</param>
-    public ModelTraining(Settings settings, ModelKind kind, Recipe recipe, CorpusSplits corpus, TextWriter console, DecoderTraining decoderTraining = DecoderTraining.Whole)
+    /// <param name="former">As above.</param>
+    public ModelTraining(Settings settings, ModelKind kind, Recipe recipe, CorpusSplits corpus, TextWriter console, DecoderTraining decoderTraining = DecoderTraining.Whole, string? former = null)
     {
         this.settings = settings;
         this.corpus = corpus;
         this.console = console;
         this.recipe = recipe;
         this.decoderTraining = decoderTraining;
+        this.former = former;
         device = new Device(settings.Device);
         Name = CommandLine.NameOf(kind);
         Folder = Path.Combine(settings.Output, Name);
@@ -82,19 +89,16 @@ internal sealed class ModelTraining : IDisposable
     public double SamplingRate => recipe.SamplingRate;
 
     /// <summary>Trains; null where it was cancelled, with the state saved.</summary>
-    /// <param name="cancellation">Stops it.</param>
-    /// <param name="former">The model of this run whose best weights this one begins with, as far as they fit; null for none.</param>
-    public ModelResult? Run(CancellationToken cancellation, string? former = null)
+    public ModelResult? Run(CancellationToken cancellation)
     {
         var parameters = task.Model.parameters().Sum(parameter => parameter.numel());
-        begins = former;
         console.WriteLine(FormattableString.Invariant($"Training {Name}: {parameters:N0} parameters, {recipe.Encoder.Unfolding}, frames {settings.Width}x{settings.Height}."));
         var training = Loader(corpus.Train, forTraining: true);
         var history = new ValidationHistory();
-        var trainer = new Trainer(Options(training.BatchCount(0), goesOn: former is not null), [.. Callbacks(), history]);
+        var trainer = new Trainer(Options(training.BatchCount(0)), [.. Callbacks(), history]);
         var resume = LastCheckpoint();
         if (resume is null)
-            BeginFrom(former);
+            Begin();
         var fit = trainer.Fit(task, training, Loader(corpus.Validation), resume, cancellation);
         if (fit.Reason == StopReason.Cancelled)
             return null;
@@ -124,7 +128,7 @@ internal sealed class ModelTraining : IDisposable
             Released(cancellation));
     }
 
-    private void BeginFrom(string? former)
+    private void Begin()
     {
         if (former is not null)
         {
@@ -240,11 +244,11 @@ internal sealed class ModelTraining : IDisposable
         ? joint is null ? new ReleasedDecoderTask(model, memory) : throw new UsageException("--decoding joint needs a CTC head beside the decoder, and one that is trained as the released code does has none. Use greedy.")
         : new EncoderDecoderTask(model, new() { LabelSmoothing = recipe.LabelSmoothing, AuxiliaryWeight = recipe.AuxiliaryWeight, Joint = joint, Memory = memory });
 
-    private TrainerOptions Options(int batches, bool goesOn) => new()
+    private TrainerOptions Options(int batches) => new()
     {
         LimitTrainingBatches = TrainingBatches,
         Epochs = settings.Epochs ?? (settings.Minutes is null ? recipe.Epochs : null),
-        TrainingTime = (goesOn ? settings.MinutesMore : settings.Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        TrainingTime = (former is null ? settings.Minutes : settings.MinutesMore) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         ValidateEveryEpochs = settings.Way is null ? corpus.ValidateEveryEpochs : 1,
         Accumulate = recipe.Accumulate,
         ClipNorm = recipe.ClipNorm,
@@ -308,7 +312,7 @@ internal sealed class ModelTraining : IDisposable
     private Dictionary<string, string> Description() => new()
     {
         ["model"] = Name,
-        ["beginning"] = begins ?? "its own",
+        ["beginning"] = former ?? "its own",
         [settings.Way is null ? "preset" : "way"] = settings.Way ?? settings.Preset.ToString().ToLowerInvariant(),
         ["size"] = settings.Size.ToString().ToLowerInvariant(),
         ["resolution"] = FormattableString.Invariant($"{settings.Width}x{settings.Height}"),

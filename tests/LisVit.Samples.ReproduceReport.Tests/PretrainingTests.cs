@@ -41,6 +41,18 @@ public sealed class PretrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_decoder_is_not_resumed_as_one_that_began_otherwise()
+    {
+        using var session = new Session();
+        await session.Run("--decoder-begins", "encoder-only");
+
+        var (code, _, error) = await session.Run("--decoder-begins", "scratch", "--epochs", "2", "--resume");
+
+        code.Should().NotBe(0);
+        error.Should().Contain("beginning 'encoder-only'").And.Contain("'its own'");
+    }
+
+    [Fact]
     public async Task Trained_by_epochs_it_begins_from_scratch()
     {
         using var session = new Session();

@@ -67,7 +67,7 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>, IOneDnnModule
     void IOneDnnModule.UseOneDnn()
     {
         var (weight, bias) = Weights;
-        triedIn = norm is null && stride <= 2 && OneDnn.Try(weight.dtype, weight, () => Trial.All(size =>
+        triedIn = norm is null && stride <= 2 && OneDnn.Try(weight, () => Trial.All(size =>
         {
             using var scope = NewDisposeScope();
             var channels = conv is Conv2d convolution ? convolution.in_channels : weight.shape[1];

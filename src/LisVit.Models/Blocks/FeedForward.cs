@@ -37,14 +37,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
 
     private Tensor ByTorch(Tensor x)
     {
-        x = linear1.call(x);
-        x = activation switch
-        {
-            FeedForwardActivation.Gelu => nn.functional.gelu(x),
-            FeedForwardActivation.Silu => nn.functional.silu(x),
-            FeedForwardActivation.Relu => nn.functional.relu(x),
-            _ => throw new InvalidOperationException($"activation ({activation}) must be Gelu, Silu or Relu."),
-        };
+        x = Fused.Apply(linear1.call(x));
         if (dropout is not null)
             x = dropout.call(x);
         return linear2.call(x);
@@ -54,6 +47,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
     {
         FeedForwardActivation.Gelu => FusedActivation.Gelu,
         FeedForwardActivation.Silu => FusedActivation.Silu,
-        _ => FusedActivation.Relu,
+        FeedForwardActivation.Relu => FusedActivation.Relu,
+        _ => throw new InvalidOperationException($"activation ({activation}) must be Gelu, Silu or Relu."),
     };
 }

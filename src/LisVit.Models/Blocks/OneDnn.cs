@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,11 +11,16 @@ namespace LisVit.Models.Blocks;
 /// </summary>
 internal static class OneDnn
 {
+    /// <summary>In what type its linear layer is the faster one: in bfloat16 libtorch's is oneDNN's already.</summary>
+    public const ScalarType TypeOfLinear = ScalarType.Float32;
+
     // C functions beside the operators: where libtorch exports them, it has these.
     private static readonly string[] Witnesses = ["aoti_torch_cpu_mkldnn__convolution_pointwise", "aoti_torch_cpu__linear_pointwise"];
 
     // Below it, what a call costs is more than what it gains.
     private const long LeastMultiplyAccumulates = 1_000_000;
+
+    private static readonly long[] TrialRows = [1, 16, 160];
 
     // null where they are not to be had.
     private static readonly Lazy<jit.ScriptModule?> Script = new(Load);
@@ -72,9 +75,9 @@ internal static class OneDnn
     /// <summary>
     /// Whether a trial succeeds. oneDNN has kernels that are wrong on some processors, for some sizes (docs/decisions/0006), and none for bfloat16 on processors without AVX-512, so a module tries before it relies on them.
     /// </summary>
-    public static bool Try(ScalarType type, Tensor weight, Func<bool> trial)
+    public static bool Try(Tensor weight, Func<bool> trial)
     {
-        if (!Available || weight.device_type != DeviceType.CPU || type is not (ScalarType.Float32 or ScalarType.BFloat16))
+        if (!Available || weight.device_type != DeviceType.CPU || weight.dtype is not (ScalarType.Float32 or ScalarType.BFloat16))
             return false;
         using var gradients = no_grad();
         try
@@ -88,16 +91,13 @@ internal static class OneDnn
     }
 
     /// <summary>Whether a linear layer of these weights gives what it should.</summary>
-    public static bool TryLinear(Tensor weight, Tensor? bias, FusedActivation activation = FusedActivation.None) => weight.dtype == TypeOfLinear && Try(TypeOfLinear, weight, () =>
+    public static bool TryLinear(Tensor weight, Tensor? bias, FusedActivation activation = FusedActivation.None) => weight.dtype == TypeOfLinear && Try(weight, () => TrialRows.All(count =>
     {
         using var scope = NewDisposeScope();
-        return (long[])[1, 16, 160] is var rows && rows.All(count =>
-        {
-            var x = TrialValues(weight, 3, count, weight.shape[1]);
-            var exact = nn.functional.linear(x.to_type(float64), weight.to_type(float64), bias?.to_type(float64));
-            return Agree(Linear(x, weight, bias, activation), Activated(exact, activation), TypeOfLinear);
-        });
-    });
+        var x = TrialValues(weight, 3, count, weight.shape[1]);
+        var exact = nn.functional.linear(x.to_type(float64), weight.to_type(float64), bias?.to_type(float64));
+        return Agree(Linear(x, weight, bias, activation), activation.Apply(exact), TypeOfLinear);
+    }));
 
     /// <summary>Something to try a module on.</summary>
     public static Tensor TrialValues(Tensor weight, params long[] shape) => arange(shape.Aggregate(1L, (product, size) => product * size), dtype: float64).sin().to_type(weight.dtype).view(shape);
@@ -110,9 +110,6 @@ internal static class OneDnn
         return difference <= (type == ScalarType.BFloat16 ? 0.03 : 1e-4) * exact.abs().max().item<double>();  // false for what is not a number
     }
 
-    /// <summary>In what type its linear layer is the faster one: in bfloat16 libtorch's is oneDNN's already.</summary>
-    public const ScalarType TypeOfLinear = ScalarType.Float32;
-
     /// <summary>Whether a linear layer of these weights has enough to do.</summary>
     public static bool Pays(Tensor x, Tensor weight) => x.numel() / x.shape[^1] * weight.numel() >= LeastMultiplyAccumulates;
 
@@ -124,7 +121,7 @@ internal static class OneDnn
     /// <param name="activation">What follows.</param>
     /// <returns>Features, <c>[n c' h/stride w/stride]</c>.</returns>
     public static Tensor Convolution(Tensor x, Tensor weight, Tensor? bias, long stride, FusedActivation activation) =>
-        Invoke(NameOfConvolution(stride, activation), x, weight, bias);
+        Invoke(OneDnnScript.NameOfConvolution(stride, activation), x, weight, bias);
 
     /// <summary>A linear layer and an activation.</summary>
     /// <param name="x">Features, <c>[... d]</c>.</param>
@@ -133,7 +130,7 @@ internal static class OneDnn
     /// <param name="activation">What follows.</param>
     /// <returns>Features, <c>[... d']</c>.</returns>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias, FusedActivation activation) =>
-        Invoke(NameOfLinear(activation), x, weight, bias);
+        Invoke(OneDnnScript.NameOfLinear(activation), x, weight, bias);
 
     private static Tensor Invoke(string method, Tensor x, Tensor weight, Tensor? bias)
     {
@@ -146,15 +143,6 @@ internal static class OneDnn
         return result;
     }
 
-    private static Tensor Activated(Tensor x, FusedActivation activation) => activation switch
-    {
-        FusedActivation.None => x,
-        FusedActivation.Silu => nn.functional.silu(x),
-        FusedActivation.Gelu => nn.functional.gelu(x),
-        FusedActivation.Relu => nn.functional.relu(x),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
-    };
-
     private static jit.ScriptModule? Load()
     {
         Backend.Require();
@@ -166,74 +154,11 @@ internal static class OneDnn
             return null;
         try
         {
-            return jit.load(Archive());
+            return jit.load(OneDnnScript.Archive());
         }
         catch (ExternalException)
         {
             return null;
-        }
-    }
-
-    private static string NameOfConvolution(long stride, FusedActivation activation) => $"convolution{stride}_{NameOf(activation)}";
-
-    private static string NameOfLinear(FusedActivation activation) => $"linear_{NameOf(activation)}";
-
-    private static string NameOf(FusedActivation activation) => activation switch
-    {
-        FusedActivation.None => "none",
-        FusedActivation.Silu => "swish",
-        FusedActivation.Gelu => "gelu",
-        FusedActivation.Relu => "relu",
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
-    };
-
-    // jit.compile resolves names of ATen alone, a saved module those of all libraries of operators.
-    private static byte[] Archive()
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
-        {
-            Put("version", "3\n"u8);
-            Put("constants.pkl", [0x80, 2, (byte)')', (byte)'.']);  // an empty tuple
-
-            // An object of class __torch__.Fused with the state { "training": False }.
-            Put("data.pkl", [0x80, 2, .. "c__torch__\nFused\n)"u8, 0x81, .. "}(X"u8, 8, 0, 0, 0, .. "training"u8, 0x89, .. "ub."u8]);
-            Put("code/__torch__.py", Encoding.ASCII.GetBytes(Code()));
-
-            void Put(string name, ReadOnlySpan<byte> content)
-            {
-                using var entry = zip.CreateEntry($"fused/{name}", CompressionLevel.NoCompression).Open();
-                entry.Write(content);
-            }
-        }
-
-        return bytes.ToArray();
-    }
-
-    private static string Code()
-    {
-        var code = new StringBuilder("class Fused(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
-        foreach (var activation in Enum.GetValues<FusedActivation>())
-        {
-            var told = $"\"{NameOf(activation)}\", annotate(List[Optional[number]], []), {(activation == FusedActivation.Gelu ? "\"none\"" : "None")}";
-            foreach (var stride in new[] { 1, 2 })
-            {
-                Method(NameOfConvolution(stride, activation),
-                    "padding = torch.floordiv(torch.size(w, 2), 2)",
-                    "groups = torch.floordiv(torch.size(x, 1), torch.size(w, 1))",
-                    $"return ops.mkldnn._convolution_pointwise(x, w, b, [padding, padding], [{stride}, {stride}], [1, 1], groups, {told})");
-            }
-
-            Method(NameOfLinear(activation), $"return ops.mkldnn._linear_pointwise(x, w, b, {told})");
-        }
-
-        return code.ToString();
-
-        void Method(string name, params string[] lines)
-        {
-            code.Append($"  def {name}(self: __torch__.Fused, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:\n");
-            foreach (var line in lines)
-                code.Append($"    {line}\n");
         }
     }
 }
