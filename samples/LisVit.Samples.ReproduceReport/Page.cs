@@ -9,8 +9,10 @@ internal static class Page
     {
         var page = new PageBuilder("LisVit run", "LisVit: continuous sign language recognition")
             .Paragraph($"Corpus: {results.Corpus}. Word error rates are free-running and corpus-level: all errors over all reference glosses, on signers that training never saw if the corpus splits by signer. Token error rate is teacher-forced: wrong predictions of all, the true glosses before each given. The report's released code takes its mean over sentences, without the first gloss and the end, and calls that word error rate.")
-            .Table(ResultTable.Of(results))
-            .Table(ReportTableOneText.Of(results, Convert.ToString(results.Settings["size"], CultureInfo.InvariantCulture)!))
+            .Table(ResultTable.Of(results));
+        foreach (var sentence in ResultTable.Beginnings(results))
+            page.Paragraph(sentence);
+        page.Table(ReportTableOneText.Of(results, Convert.ToString(results.Settings["size"], CultureInfo.InvariantCulture)!))
             .Paragraph("The report's figures are of PHOENIX-2014-T's validation split: a run on another corpus does not compare with them.");
         foreach (var table in ReleasedText.Of(results.Models))
             page.Table(table).Paragraph(ReleasedText.Explanation);

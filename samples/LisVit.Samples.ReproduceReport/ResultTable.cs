@@ -20,6 +20,11 @@ internal static class ResultTable
         }),
     ]);
 
+    /// <summary>What models began with that were not trained from scratch, a sentence for each: their updates and seconds come on top of others.</summary>
+    public static IEnumerable<string> Beginnings(Results results) => results.Models
+        .Where(model => model.Training.GetValueOrDefault("beginsWith") is not null)
+        .Select(model => $"{model.Name} began with weights of {model.Training["beginsWith"]}: its steps and seconds come on top of those.");
+
     public static void Print(TextWriter console, Results results, IReadOnlyList<ShownClip> clips)
     {
         console.WriteLine();
@@ -27,6 +32,8 @@ internal static class ResultTable
         console.WriteLine();
         console.WriteLine("WER is free-running and corpus-level; Token ER is teacher-forced: wrong predictions of all, the true glosses before each given.");
         console.WriteLine("The interval comes from resampling the test clips. Wait is the part of the training time in which no batch was ready.");
+        foreach (var sentence in Beginnings(results))
+            console.WriteLine(sentence);
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             console.WriteLine($"Forced alignment by {model.Name}: {model.Alignment}");
         console.WriteLine();

@@ -38,6 +38,9 @@ public sealed class PretrainingTests : IDisposable
         models[0].GetProperty("training").TryGetProperty("beginsWith", out var nothing).Should().BeTrue();
         nothing.ValueKind.Should().Be(JsonValueKind.Null);
         models[1].GetProperty("training").GetProperty("beginsWith").GetString().Should().Be("encoder-only");
+        const string Told = "encoder-decoder began with weights of encoder-only: its steps and seconds come on top of those.";
+        output.Should().Contain(Told);
+        (await File.ReadAllTextAsync(Path.Combine(session.Output, "report.html"))).Should().Contain(Told);
     }
 
     [Fact]
@@ -60,7 +63,7 @@ public sealed class PretrainingTests : IDisposable
         var (code, output, error) = await session.Run();
 
         code.Should().Be(0, error);
-        output.Should().NotContain("It begins with");
+        output.Should().NotContain("It begins with").And.NotContain("began with");
     }
 
     [Fact]
