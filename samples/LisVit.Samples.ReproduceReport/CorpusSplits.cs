@@ -16,7 +16,7 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
     private const int LongTestSeed = 500_003;
 
     private static readonly ComposingOptions Usual = ComposingOptions.SignedDigitsV1;
-    private static readonly ComposingOptions Long = Usual with { Name = "SignedDigits-v1, 7 to 12 signs", MinSigns = 7, MaxSigns = 12 };
+    private static readonly ComposingOptions Long = Usual with { Name = "SignedDigits-v1, 7 to 12 signs", MinimumSigns = 7, MaximumSigns = 12 };
 
     /// <summary>Length of the sentences of composed splits.</summary>
     public static string UsualLength => LengthOf(Usual);
@@ -89,7 +89,7 @@ internal sealed record CorpusSplits(string Name, IClipSource Train, IClipSource 
 
     private static ComposedClipSource LongOf(ComposingOptions options, IsolatedSigns signs) => new(signs, options, options.TestClips, LongTestSeed, freshEveryEpoch: false);
 
-    private static string LengthOf(ComposingOptions options) => FormattableString.Invariant($"{options.MinSigns} to {options.MaxSigns} signs");
+    private static string LengthOf(ComposingOptions options) => FormattableString.Invariant($"{options.MinimumSigns} to {options.MaximumSigns} signs");
 
     // Validation and test are read from the corpus on disk. Training draws the sentences of its signers anew each epoch, which needs no disk.
     private static CorpusSplits Synthetic(TextWriter console, CancellationToken cancellation)

@@ -1,22 +1,22 @@
 namespace LisVit.Models;
 
-/// <summary>Sizes and choices of a <see cref="GlossDecoder"/>.</summary>
-/// <param name="Width">Width d of tokens; equals the memory's.</param>
+/// <summary>Sizes and choices of a <see cref="GlossDecoder"/>, whose constructor throws an <see cref="ArgumentException"/> that names one out of range.</summary>
+/// <param name="Width">Width d of tokens, a multiple of <see cref="Heads"/>; equals the memory's.</param>
 /// <param name="Tokens">Number of tokens, v: glosses and special ones.</param>
-/// <param name="Begin">Token that every sequence starts with.</param>
-/// <param name="End">Token that ends a sequence.</param>
+/// <param name="Begin">Token that every sequence starts with, in <c>[0, v)</c>.</param>
+/// <param name="End">Token that ends a sequence, in <c>[0, v)</c>.</param>
 public sealed record GlossDecoderOptions(int Width, int Tokens, int Begin, int End)
 {
-    /// <summary>Number of layers.</summary>
+    /// <summary>Number of layers, at least 1.</summary>
     public int Layers { get; init; } = 3;
 
-    /// <summary>Attention heads.</summary>
+    /// <summary>Attention heads, at least 1.</summary>
     public int Heads { get; init; } = 8;
 
-    /// <summary>Hidden width of the feed-forward networks.</summary>
+    /// <summary>Hidden width of the feed-forward networks, at least 1.</summary>
     public int FeedForward { get; init; } = 1024;
 
-    /// <summary>Dropout on the outputs of attention and feed-forward.</summary>
+    /// <summary>Dropout on the outputs of attention and feed-forward, in <c>[0, 1)</c>.</summary>
     public double Dropout { get; init; } = 0.2;
 
     /// <summary>Whether dropout also sits inside attention and feed-forward.</summary>

@@ -2,28 +2,28 @@ using LisVit.Models.Blocks;
 
 namespace LisVit.Models;
 
-/// <summary>Sizes and choices of a <see cref="VideoMobileViT"/>; the variants are factories on this record.</summary>
+/// <summary>Sizes and choices of a <see cref="VideoMobileViT"/>, whose constructor throws an <see cref="ArgumentException"/> that names one out of range; the variants are factories on this record.</summary>
 public sealed record VideoMobileViTOptions
 {
-    /// <summary>Channels of the stem, of the five stages and of the last 1x1 convolution: 7 values.</summary>
+    /// <summary>Channels of the stem, of the five stages and of the last 1x1 convolution: 7 values, each at least 1.</summary>
     public required IReadOnlyList<int> Channels { get; init; }
 
-    /// <summary>Widths of the transformers in stages 3 to 5.</summary>
+    /// <summary>Widths of the transformers in stages 3 to 5: 3 values, each a multiple of <see cref="Heads"/>.</summary>
     public required IReadOnlyList<int> TransformerWidths { get; init; }
 
-    /// <summary>Expansion of the inverted residuals.</summary>
+    /// <summary>How many times as many channels the inverted residuals have inside, at least 1.</summary>
     public required int Expansion { get; init; }
 
-    /// <summary>Strides of the stem and of the first MV2 block of each stage: 6 values.</summary>
+    /// <summary>Strides of the stem and of the first MV2 block of each stage: 6 values, each 1 or 2.</summary>
     public IReadOnlyList<int> Strides { get; init; } = [2, 1, 2, 2, 2, 2];
 
-    /// <summary>Transformer layers in stages 3 to 5.</summary>
+    /// <summary>Transformer layers in stages 3 to 5: 3 values, each at least 1.</summary>
     public IReadOnlyList<int> TransformerDepths { get; init; } = [2, 4, 3];
 
-    /// <summary>Feed-forward width as a multiple of the transformer's, in stages 3 to 5.</summary>
+    /// <summary>Feed-forward width as a multiple of the transformer's, in stages 3 to 5: 3 values, each at least 1.</summary>
     public IReadOnlyList<int> FeedForwardRatios { get; init; } = [2, 4, 4];
 
-    /// <summary>Attention heads.</summary>
+    /// <summary>Attention heads, at least 1.</summary>
     public int Heads { get; init; } = 8;
 
     /// <summary>How feature maps become sequences.</summary>
@@ -59,7 +59,7 @@ public sealed record VideoMobileViTOptions
     /// <summary>Dropout after each convolution.</summary>
     public ConvolutionDropout ConvolutionDropout { get; init; } = new(0.1);
 
-    /// <summary>Dropout in transformers.</summary>
+    /// <summary>Dropout in transformers, in [0, 1).</summary>
     public double TransformerDropout { get; init; } = 0.2;
 
     /// <summary>Whether dropout also sits inside attention and feed-forward, not only on their outputs.</summary>

@@ -7,18 +7,18 @@ namespace LisVit.Training;
 
 /// <summary>
 /// Settings of <see cref="Trainer"/>. At least one of <see cref="Epochs"/>, <see cref="Steps"/> and <see cref="TrainingTime"/> must be set.
-/// A trainer takes a copy: what is set afterwards does not reach it.
+/// A trainer takes a copy: what is set afterwards does not reach it. It throws an <see cref="ArgumentException"/> that names an option out of range, or two that contradict each other.
 /// </summary>
 public sealed record TrainerOptions
 {
-    /// <summary>Epochs to train at most.</summary>
+    /// <summary>Epochs to train at most, at least 1; null for no such limit.</summary>
     public int? Epochs { get; set; }
 
-    /// <summary>Optimizer steps to take at most.</summary>
+    /// <summary>Optimizer steps to take at most, at least 1; null for no such limit.</summary>
     public long? Steps { get; set; }
 
     /// <summary>
-    /// Time to spend on training batches at most, loading included; validation, checkpoints and callbacks not. Where it is the only limit, learning-rate schedules
+    /// Time to spend on training batches at most, greater than zero, loading included; validation, checkpoints and callbacks not; null for no such limit. Where it is the only limit, learning-rate schedules
     /// follow the clock and the run does not repeat exactly; otherwise they follow steps and it does.
     /// </summary>
     public TimeSpan? TrainingTime { get; set; }
@@ -38,28 +38,28 @@ public sealed record TrainerOptions
     /// </summary>
     public bool FastDevelopmentRun { get; set; }
 
-    /// <summary>Validation batches to evaluate before training begins, so that a mistake there shows at once and not after an epoch; 0 for none. A resumed run does without.</summary>
+    /// <summary>Validation batches to evaluate before training begins, so that a mistake there shows at once and not after an epoch; at least 0, and 0 for none. A resumed run does without.</summary>
     public int SanityValidationBatches { get; set; } = 2;
 
-    /// <summary>Validate after every so many epochs, and after the last.</summary>
+    /// <summary>Validate after every so many epochs, at least 1, and after the last.</summary>
     public int ValidateEveryEpochs { get; set; } = 1;
 
-    /// <summary>Validate so many times an epoch, at equal distances, the last time at its end. Above 1 only with <see cref="ValidateEveryEpochs"/> of 1.</summary>
+    /// <summary>Validate so many times an epoch, at least once, at equal distances, the last time at its end. Above 1 only with <see cref="ValidateEveryEpochs"/> of 1.</summary>
     public int ValidationsPerEpoch { get; set; } = 1;
 
     /// <summary>Batches in one optimizer step, at least 1. Gradients are the mean over their clips, as of one large batch; the last window of an epoch may be shorter.</summary>
     public int Accumulate { get; set; } = 1;
 
-    /// <summary>Largest Euclidean norm of all gradients together; null for no such clipping.</summary>
+    /// <summary>Largest Euclidean norm of all gradients together, greater than 0; null for no such clipping.</summary>
     public double? ClipNorm { get; set; }
 
-    /// <summary>Largest magnitude of each element of a gradient; null for no such clipping. Not together with <see cref="ClipNorm"/>.</summary>
+    /// <summary>Largest magnitude of each element of a gradient, greater than 0; null for no such clipping. Not together with <see cref="ClipNorm"/>.</summary>
     public double? ClipValue { get; set; }
 
     /// <summary>What to do about a loss or gradients that are not finite.</summary>
     public NonFiniteAction NonFinite { get; set; } = NonFiniteAction.Stop;
 
-    /// <summary>In what precision to work.</summary>
+    /// <summary>In what precision to work: float32, or bfloat16 where autocast finds it safe; not bfloat16 throughout, which is for inference.</summary>
     public Precision Precision { get; set; } = Precision.Float32;
 
     /// <summary>

@@ -18,7 +18,7 @@ internal static class DrawnSplits
         return new("drawn", Source(Sentences, 1), Source(Sentences, 2), Source(Sentences, 3), GlossVocabulary.FromGlosses(signs.Glosses))
         {
             SamplingRate = Sentences.SamplingRate,
-            LongTest = Source(Sentences with { MinSigns = 7, MaxSigns = 12 }, 4),
+            LongTest = Source(Sentences with { MinimumSigns = 7, MaximumSigns = 12 }, 4),
         };
 
         IClipSource Source(ComposingOptions options, int seed) => new ComposedClipSource(signs, options, Clips, seed, freshEveryEpoch: false);

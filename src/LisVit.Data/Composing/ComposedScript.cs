@@ -11,15 +11,15 @@ internal sealed record ComposedScript(IsolatedSigner Signer, IReadOnlyList<Compo
     public static ComposedScript Draw(IsolatedSigns signs, ComposingOptions options, Random random)
     {
         var signer = signs.Signers[random.Next(signs.Signers.Count)];
-        var composed = new ComposedSign[random.Next(options.MinSigns, options.MaxSigns + 1)];
+        var composed = new ComposedSign[random.Next(options.MinimumSigns, options.MaximumSigns + 1)];
         var frame = 0;
         for (var i = 0; i < composed.Length; i++)
         {
             if (i > 0)
-                frame += random.Next(options.MinTransitionFrames, options.MaxTransitionFrames + 1);
+                frame += random.Next(options.MinimumTransitionFrames, options.MaximumTransitionFrames + 1);
             var choice = i > 0 && options.Grammar is { } grammar ? grammar.After(composed[i - 1].Sign.Gloss, signer) : signer.Signs;
             var sign = choice[random.Next(choice.Count)];
-            var frameCount = random.Next(options.MinSignFrames, options.MaxSignFrames + 1);
+            var frameCount = random.Next(options.MinimumSignFrames, options.MaximumSignFrames + 1);
             var start = new FramePose(
                 random.Around(options.StartShift),
                 random.Around(options.StartShift),

@@ -1,6 +1,6 @@
 namespace LisVit.Data.Composing;
 
-/// <summary>How continuous clips are composed from isolated signs. Ranges are inclusive; every draw is uniform.</summary>
+/// <summary>How continuous clips are composed from isolated signs. Ranges are inclusive; every draw is uniform. What composes by them throws an <see cref="ArgumentException"/> that names a value out of range.</summary>
 public sealed record ComposingOptions
 {
     /// <summary>
@@ -10,12 +10,12 @@ public sealed record ComposingOptions
     public static ComposingOptions SignedDigitsV1 { get; } = new()
     {
         Name = "SignedDigits-v1",
-        MinSigns = 2,
-        MaxSigns = 6,
-        MinSignFrames = 8,
-        MaxSignFrames = 22,
-        MinTransitionFrames = 2,
-        MaxTransitionFrames = 4,
+        MinimumSigns = 2,
+        MaximumSigns = 6,
+        MinimumSignFrames = 8,
+        MaximumSignFrames = 22,
+        MinimumTransitionFrames = 2,
+        MaximumTransitionFrames = 4,
         StartShift = 0.08,
         StartRotation = 10,
         StartScale = 0.1,
@@ -32,43 +32,43 @@ public sealed record ComposingOptions
     /// <summary>Name of the setting, to be told with every figure.</summary>
     public string Name { get; init; } = "Composed";
 
-    /// <summary>Fewest signs of a clip, drawn with replacement, so that a sign may follow itself.</summary>
-    public int MinSigns { get; init; } = 2;
+    /// <summary>Fewest signs of a clip, at least 1, drawn with replacement, so that a sign may follow itself.</summary>
+    public int MinimumSigns { get; init; } = 2;
 
-    /// <summary>Most signs of a clip.</summary>
-    public int MaxSigns { get; init; } = 6;
+    /// <summary>Most signs of a clip, not below the fewest.</summary>
+    public int MaximumSigns { get; init; } = 6;
 
     /// <summary>Which signs may follow which; null for any. One grammar serves all splits.</summary>
     public SignGrammar? Grammar { get; init; }
 
-    /// <summary>Fewest frames of a sign, before sampling.</summary>
-    public int MinSignFrames { get; init; } = 8;
+    /// <summary>Fewest frames of a sign, at least 1, before sampling.</summary>
+    public int MinimumSignFrames { get; init; } = 8;
 
-    /// <summary>Most frames of a sign, before sampling.</summary>
-    public int MaxSignFrames { get; init; } = 22;
+    /// <summary>Most frames of a sign, not below the fewest, before sampling.</summary>
+    public int MaximumSignFrames { get; init; } = 22;
 
-    /// <summary>Fewest cross-faded frames between two signs, before sampling.</summary>
-    public int MinTransitionFrames { get; init; } = 2;
+    /// <summary>Fewest cross-faded frames between two signs, at least 0, before sampling.</summary>
+    public int MinimumTransitionFrames { get; init; } = 2;
 
-    /// <summary>Most cross-faded frames between two signs, before sampling.</summary>
-    public int MaxTransitionFrames { get; init; } = 4;
+    /// <summary>Most cross-faded frames between two signs, not below the fewest, before sampling.</summary>
+    public int MaximumTransitionFrames { get; init; } = 4;
 
-    /// <summary>A sign starts shifted by up to this share of the frame, in x and in y.</summary>
+    /// <summary>A sign starts shifted by up to this share of the frame, in x and in y; in <c>[0, 0.5]</c>.</summary>
     public double StartShift { get; init; } = 0.08;
 
-    /// <summary>A sign starts rotated by up to this many degrees.</summary>
+    /// <summary>A sign starts rotated by up to this many degrees, in <c>[0, 180]</c>.</summary>
     public double StartRotation { get; init; } = 10;
 
-    /// <summary>A sign starts scaled by up to 1 +- this.</summary>
+    /// <summary>A sign starts scaled by up to 1 +- this, in <c>[0, 0.9]</c>.</summary>
     public double StartScale { get; init; } = 0.1;
 
-    /// <summary>Over its duration a sign moves at constant speed by up to this share of the frame, in x and in y.</summary>
+    /// <summary>Over its duration a sign moves at constant speed by up to this share of the frame, in x and in y; in <c>[0, 0.5]</c>.</summary>
     public double DriftShift { get; init; } = 0.05;
 
-    /// <summary>Over its duration a sign turns by up to this many degrees.</summary>
+    /// <summary>Over its duration a sign turns by up to this many degrees, in <c>[0, 180]</c>.</summary>
     public double DriftRotation { get; init; } = 6;
 
-    /// <summary>Over its duration a sign grows or shrinks by up to this share of its own size.</summary>
+    /// <summary>Over its duration a sign grows or shrinks by up to this share of its own size, in <c>[0, 0.9]</c>.</summary>
     public double DriftScale { get; init; } = 0.05;
 
     /// <summary>Rate at which frames are to be sampled; for <see cref="Sampling.UniformFrameSampler"/>, composing itself ignores it.</summary>
@@ -88,9 +88,9 @@ public sealed record ComposingOptions
 
     internal void Validate()
     {
-        CheckRange("signs of a clip", MinSigns, MaxSigns, lowest: 1);
-        CheckRange("frames of a sign", MinSignFrames, MaxSignFrames, lowest: 1);
-        CheckRange("frames of a transition", MinTransitionFrames, MaxTransitionFrames, lowest: 0);
+        CheckRange("signs of a clip", MinimumSigns, MaximumSigns, lowest: 1);
+        CheckRange("frames of a sign", MinimumSignFrames, MaximumSignFrames, lowest: 1);
+        CheckRange("frames of a transition", MinimumTransitionFrames, MaximumTransitionFrames, lowest: 0);
         CheckLimit(nameof(StartShift), StartShift, 0.5);
         CheckLimit(nameof(StartRotation), StartRotation, 180);
         CheckLimit(nameof(StartScale), StartScale, 0.9);

@@ -1,6 +1,6 @@
 namespace LisVit.Data.Synthetic;
 
-/// <summary>What the synthetic corpus consists of. The same options always give the same pixels.</summary>
+/// <summary>What the synthetic corpus consists of. The same options always give the same pixels. What makes it throws an <see cref="ArgumentException"/> that names a value out of range.</summary>
 public sealed record SyntheticCorpusOptions
 {
     /// <summary>Below this transitions would leave no room for strokes.</summary>
@@ -9,28 +9,28 @@ public sealed record SyntheticCorpusOptions
     /// <summary>Other seeds give other signers and sentences.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Clips for training, an epoch of them if <see cref="FreshSentences"/>.</summary>
+    /// <summary>Clips for training, at least 0; an epoch of them if <see cref="FreshSentences"/>.</summary>
     public int TrainClips { get; init; } = 500;
 
-    /// <summary>Clips for choosing a model.</summary>
+    /// <summary>Clips for choosing a model, at least 0.</summary>
     public int DevClips { get; init; } = 50;
 
-    /// <summary>Clips for the final figure.</summary>
+    /// <summary>Clips for the final figure, at least 0.</summary>
     public int TestClips { get; init; } = 50;
 
-    /// <summary>Signers of the training clips; they take turns.</summary>
+    /// <summary>Signers of the training clips, at least 1; they take turns.</summary>
     public int TrainSigners { get; init; } = 6;
 
-    /// <summary>Signers of the dev clips, none of whom is in train.</summary>
+    /// <summary>Signers of the dev clips, at least 1, none of whom is in train.</summary>
     public int DevSigners { get; init; } = 2;
 
-    /// <summary>Signers of the test clips, none of whom is in train or dev.</summary>
+    /// <summary>Signers of the test clips, at least 1, none of whom is in train or dev.</summary>
     public int TestSigners { get; init; } = 2;
 
     /// <summary>Shortest sentence, in glosses, at least 1.</summary>
     public int MinimumGlosses { get; init; } = 2;
 
-    /// <summary>Longest sentence, in glosses.</summary>
+    /// <summary>Longest sentence, in glosses, not below the shortest.</summary>
     public int MaximumGlosses { get; init; } = 7;
 
     /// <summary>
@@ -45,10 +45,10 @@ public sealed record SyntheticCorpusOptions
     /// <summary>Whether every epoch has new training sentences. Dev and test never change.</summary>
     public bool FreshSentences { get; init; }
 
-    /// <summary>Width of a frame in pixels.</summary>
+    /// <summary>Width of a frame in pixels, at least 1.</summary>
     public int Width { get; init; } = 210;
 
-    /// <summary>Height of a frame in pixels.</summary>
+    /// <summary>Height of a frame in pixels, at least 1.</summary>
     public int Height { get; init; } = 260;
 
     internal int Clips(SyntheticSplit split) => split switch

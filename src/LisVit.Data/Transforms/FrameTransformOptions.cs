@@ -1,12 +1,12 @@
 namespace LisVit.Data.Transforms;
 
-/// <summary>How decoded frames become the input of a model. The defaults are the report's.</summary>
+/// <summary>How decoded frames become the input of a model. The defaults are the report's. <see cref="FrameTransform"/> throws an <see cref="ArgumentException"/> that names a value out of range.</summary>
 public sealed record FrameTransformOptions
 {
-    /// <summary>Width of the result in pixels.</summary>
+    /// <summary>Width of the result in pixels, at least 1.</summary>
     public int Width { get; init; } = 192;
 
-    /// <summary>Height of the result in pixels.</summary>
+    /// <summary>Height of the result in pixels, at least 1.</summary>
     public int Height { get; init; } = 256;
 
     /// <summary>
@@ -19,10 +19,10 @@ public sealed record FrameTransformOptions
     /// <summary>Height in pixels that frames are resized to before <see cref="Height"/> of them are cropped; as <see cref="ResizeWidth"/>.</summary>
     public int? ResizeHeight { get; init; }
 
-    /// <summary>Subtracted from red, green and blue in <c>[0, 1]</c>.</summary>
+    /// <summary>Subtracted from red, green and blue in <c>[0, 1]</c>: three finite numbers.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0.5337f, 0.5225f, 0.5162f];
 
-    /// <summary>Divides red, green and blue after the mean is subtracted.</summary>
+    /// <summary>Divides red, green and blue after the mean is subtracted: three finite numbers above 0.</summary>
     public IReadOnlyList<float> StandardDeviation { get; init; } = [0.2873f, 0.2966f, 0.3266f];
 
     /// <summary>

@@ -1,9 +1,11 @@
 namespace LisVit.Training.Optimization;
 
-/// <summary>Settings of <see cref="AdamW"/>. The defaults are the report's.</summary>
+/// <summary>
+/// Settings of <see cref="AdamW"/>; a value out of its range is an <see cref="ArgumentOutOfRangeException"/> there. The defaults are the report's: its section III gives the learning rate and the weight decay, and leaves the rest as PyTorch has it.
+/// </summary>
 public sealed record AdamWOptions
 {
-    /// <summary>Step size before a schedule's factor.</summary>
+    /// <summary>Step size before a schedule's factor, at least 0.</summary>
     public double LearningRate { get; init; } = 2e-4;
 
     /// <summary>Decay of the mean gradient, in [0, 1).</summary>
@@ -12,10 +14,10 @@ public sealed record AdamWOptions
     /// <summary>Decay of the mean squared gradient, in [0, 1).</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Keeps the denominator from zero.</summary>
+    /// <summary>Keeps the denominator from zero; at least 0.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Decoupled weight decay, times the learning rate at each step.</summary>
+    /// <summary>Decoupled weight decay, times the learning rate at each step (Loshchilov and Hutter, arXiv:1711.05101); at least 0.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
     /// <summary>Divide by the largest mean squared gradient so far (AMSGrad, Reddi et al. 2018).</summary>

@@ -23,12 +23,12 @@ public sealed class ComposedClipSourceTests
         var expected = new ComposingOptions
         {
             Name = "SignedDigits-v1",
-            MinSigns = 2,
-            MaxSigns = 6,
-            MinSignFrames = 8,
-            MaxSignFrames = 22,
-            MinTransitionFrames = 2,
-            MaxTransitionFrames = 4,
+            MinimumSigns = 2,
+            MaximumSigns = 6,
+            MinimumSignFrames = 8,
+            MaximumSignFrames = 22,
+            MinimumTransitionFrames = 2,
+            MaximumTransitionFrames = 4,
             StartShift = 0.08,
             StartRotation = 10,
             StartScale = 0.1,
@@ -127,7 +127,7 @@ public sealed class ComposedClipSourceTests
     {
         var recording = new RgbFrames([.. new byte[] { 10, 20, 30, 40 }.SelectMany(red => Recordings.Plain(red).Pixels)], 4, 6, 8);
         var signs = new IsolatedSigns([new IsolatedSigner("a", [new IsolatedSign("WIND", recording)])]);
-        var source = new ComposedClipSource(signs, Still with { MinSigns = 1, MaxSigns = 1, MinSignFrames = 8, MaxSignFrames = 8 }, count: 1, seed: 1, freshEveryEpoch: false);
+        var source = new ComposedClipSource(signs, Still with { MinimumSigns = 1, MaximumSigns = 1, MinimumSignFrames = 8, MaximumSignFrames = 8 }, count: 1, seed: 1, freshEveryEpoch: false);
 
         var frames = source.Open(0, epoch: 0).Frames.Read([0, 1, 2, 3, 4, 5, 6, 7]);
 
@@ -162,7 +162,7 @@ public sealed class ComposedClipSourceTests
     [Fact]
     public void Values_out_of_range_are_refused()
     {
-        FluentActions.Invoking(() => Source(Still with { MinSigns = 4, MaxSigns = 3 })).Should().Throw<ArgumentException>().WithMessage("Composing 'Still' needs signs of a clip from at least 1, and the most not below the fewest, but has 4 to 3.");
+        FluentActions.Invoking(() => Source(Still with { MinimumSigns = 4, MaximumSigns = 3 })).Should().Throw<ArgumentException>().WithMessage("Composing 'Still' needs signs of a clip from at least 1, and the most not below the fewest, but has 4 to 3.");
         FluentActions.Invoking(() => Source(Still with { StartScale = 1 })).Should().Throw<ArgumentException>().WithMessage("Composing 'Still' needs StartScale in [0, 0.9], but has 1.");
         FluentActions.Invoking(() => Source(Still, count: 0)).Should().Throw<ArgumentException>().WithMessage("A split needs at least 1 clip, but is to have 0.*");
         FluentActions.Invoking(() => Source(Still).Open(20, epoch: 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("A clip's index must be in [0, 20), but is 20.*");

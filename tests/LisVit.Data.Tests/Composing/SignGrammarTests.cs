@@ -11,7 +11,7 @@ public sealed class SignGrammarTests
     public void So_many_signs_follow_each_in_composed_sentences(int followers)
     {
         var signs = Recordings.Of(3);
-        var options = ComposingOptions.SignedDigitsV1 with { Name = "Grammar", Grammar = new SignGrammar(signs.Glosses, followers), MinSigns = 6, MaxSigns = 12 };
+        var options = ComposingOptions.SignedDigitsV1 with { Name = "Grammar", Grammar = new SignGrammar(signs.Glosses, followers), MinimumSigns = 6, MaximumSigns = 12 };
         var source = new ComposedClipSource(signs, options, count: 300, seed: 1, freshEveryEpoch: false);
 
         var pairs = Enumerable.Range(0, source.Count).Select(index => source.Open(index, 0).Glosses).SelectMany(sentence => sentence.Zip(sentence.Skip(1))).ToList();
