@@ -3,6 +3,7 @@ using System.Globalization;
 using LisVit.Data;
 using LisVit.Data.Glosses;
 using LisVit.Data.Sampling;
+using LisVit.Samples.ReproduceReport.WithoutVideo;
 using LisVit.Training.Metrics;
 
 namespace LisVit.Samples.ReproduceReport;
@@ -10,6 +11,7 @@ namespace LisVit.Samples.ReproduceReport;
 /// <summary>The main job: one clip's way from file to word error rate, for each model in turn.</summary>
 internal sealed class Experiment(Settings settings, TextWriter console)
 {
+    private const string ResultsFile = "results.json";
     private const int ShownClips = 8;
     private const int ListenedClips = 3;
 
@@ -44,14 +46,17 @@ internal sealed class Experiment(Settings settings, TextWriter console)
             }
 
             var recognised = training.Recognise(corpus.Test, cancellation);
-            result = result with { TestInterval = TestScores.Write(training.Folder, recognised, console) };
-            results = Keep(results, result);
+            results = Keep(results, result with { TestInterval = TestScores.Write(training.Folder, recognised, console) });
+            var memories = MemoryErrors.Of(training, recognised, cancellation);
+            results = Keep(results, results.Models[^1] with { Memory = memories?.Scores });
             if (settings.Tables)
-                results = Keep(results, result with { Tables = new Robustness(settings, training, corpus, recognised, console).Run(cancellation) });
+                results = Keep(results, results.Models[^1] with { Tables = new Robustness(settings, training, corpus, recognised, memories, console).Run(cancellation) });
             readings.Add(Reading(training, corpus, recognised, cancellation));
             listening.AddRange(training.Listening(recognised, ListenedClips, cancellation));
         }
 
+        results = results with { WithoutVideo = WithoutVideo(corpus, cancellation) };
+        results.Write(Path.Combine(settings.Output, ResultsFile));
         var clips = ShowClips(corpus, readings);
         Report.Write(settings.Output, results, clips, listening);
         ResultTable.Print(console, results, clips);
@@ -62,8 +67,18 @@ internal sealed class Experiment(Settings settings, TextWriter console)
     private Results Keep(Results results, ModelResult model)
     {
         var more = results.With(model);
-        more.Write(Path.Combine(settings.Output, "results.json"));
+        more.Write(Path.Combine(settings.Output, ResultsFile));
         return more;
+    }
+
+    // Sentences alone, those of the first epoch where they are made anew.
+    private WithoutVideoScores? WithoutVideo(CorpusSplits corpus, CancellationToken cancellation)
+    {
+        var vocabulary = GlossVocabulary.FromGlosses(new[] { corpus.Train, corpus.Validation, corpus.Test }.SelectMany(Sentences).SelectMany(sentence => sentence));
+        return WithoutVideoScores.Of(Numbers(corpus.Train), Numbers(corpus.Validation), vocabulary.Glosses, settings.Seed, cancellation);
+
+        IEnumerable<IReadOnlyList<int>> Numbers(IClipSource clips) => Sentences(clips).Select(sentence => (IReadOnlyList<int>)[.. vocabulary.Encode(sentence, "annotations").Select(id => id - 1)]);
+        static IEnumerable<IReadOnlyList<string>> Sentences(IClipSource clips) => Enumerable.Range(0, clips.Count).Select(index => clips.Open(index, epoch: 0).Glosses);
     }
 
     private void ReportUnknownGlosses(string split, IClipSource clips, GlossVocabulary vocabulary)

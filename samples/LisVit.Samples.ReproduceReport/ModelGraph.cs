@@ -58,9 +58,10 @@ internal static class ModelGraph
             return edges;
 
         var guided = names.Contains("guide");
-        edges.Add((memory, guided ? "guide" : layers[0]));
+        var heard = guided ? "guide" : memory;
         if (guided)
-            edges.AddRange([("auxiliary", "guide"), ("guide", layers[0])]);
+            edges.AddRange([(memory, heard), ("auxiliary", heard)]);
+        edges.AddRange(layers.Select(layer => (heard, layer)));
         foreach (var input in names.Where(name => name is "decoder.embedding" or "decoder.silence"))
             edges.Add((input, layers[0]));
         edges.Add((behind[^1], Loss));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LisVit.Samples.ReproduceReport.WithoutVideo;
 
 namespace LisVit.Samples.ReproduceReport;
 
@@ -13,9 +14,13 @@ internal static class Page
         foreach (var sentence in ResultTable.Beginnings(results))
             page.Paragraph(sentence);
         page.Table(ReportTableOneText.Of(results, Convert.ToString(results.Settings["size"], CultureInfo.InvariantCulture)!))
-            .Paragraph("The report's figures are of PHOENIX-2014-T's validation split: a run on another corpus does not compare with them.");
+            .Paragraph("The report's figures are of PHOENIX-2014-T's validation split: a run on another corpus does not compare with them.")
+            .Table(ReportTableOneText.Counted());
+        foreach (var table in ReportTableTwoText.Of(results))
+            page.Table(table).Paragraph(ReportTableTwoText.Explanation);
         foreach (var table in ReleasedText.Of(results.Models))
             page.Table(table).Paragraph(ReleasedText.Explanation);
+        WithoutVideoText.AddTo(page, results.WithoutVideo);
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             page.Paragraph($"Forced alignment by {model.Name}: {model.Alignment}");
         foreach (var plot in plots)
@@ -27,15 +32,8 @@ internal static class Page
             .Table(ReachedText.Of(results));
         foreach (var model in results.Models)
             page.Figure(ModelGraph.ToSvg(model.Name, model.Gradients));
-        if (listening.Count > 0)
-        {
-            page.Heading("Where the decoder listens")
-                .Paragraph("Weights of the decoder's attention to its memory, mean over heads, while it is given what it recognised: a row predicts the gloss beside it. A decoder that looks has a dark spot that moves with the glosses. One that a CTC head guides listens where that head reads signs, in noise too; the recommended decoder is one.");
-        }
-
-        foreach (var picture in listening)
-            page.WideFigure(picture);
-        page.Heading("Test clips")
+        page.Listening(listening)
+            .Heading("Test clips")
             .Paragraph("Sampled frames; below them where each gloss lies, in truth where the corpus knows it and as each model reads it (a model names a gloss within its sign, and for fewer frames). Where its checkpoint read by itself gives other glosses than were scored, as after --decoding greedy it may, no place is shown.");
         foreach (var clip in clips)
             page.Clip(clip);

@@ -32,6 +32,18 @@ internal sealed class PageBuilder
     /// <summary>A picture that keeps its size and is scrolled.</summary>
     public PageBuilder WideFigure(string svg) => Append($"<figure class=\"wide\">{svg}</figure>");
 
+    /// <summary>Pictures of where decoders listen, and how to read them; nothing where there are none.</summary>
+    public PageBuilder Listening(IReadOnlyList<string> pictures)
+    {
+        if (pictures.Count == 0)
+            return this;
+        Heading("Where the decoder listens");
+        Paragraph("Weights of the decoder's attention to its memory, mean over heads, while it is given what it recognised: a row predicts the gloss beside it. A decoder that looks has a dark spot that moves with the glosses. A decoder that a CTC head guides, as the recommended one is, listens where that head reads signs, in noise too. One that is trained as the report's released code does never learns its first and its last row, which predict the first gloss and the end.");
+        foreach (var picture in pictures)
+            WideFigure(picture);
+        return this;
+    }
+
     /// <summary>A table under its title; columns of words are set to the left, numbers to the right.</summary>
     public PageBuilder Table(TextTable table)
     {

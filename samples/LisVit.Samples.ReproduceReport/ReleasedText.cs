@@ -7,7 +7,7 @@ internal static class ReleasedText
 {
     public const string Title = "What the report's released code would have said";
     public const string Explanation =
-        "Of the validation split. Its Table I counts wrong predictions of a decoder that is given the true glosses before each, and the first gloss without a prediction; its Table II compares the first prediction alone with the whole sentence and divides by 640, so that a corpus of other than 640 sentences gives any figure. " +
+        "Of the validation split. Its Table I is the mean over sentences of the share of wrong predictions of a decoder that is given the true glosses before each and is never asked for the first; its Table II compares the first prediction alone with the whole sentence, sums and divides by 640, however many sentences there are. " +
         "Its encoder-only model reads labels that are two too high. None of these is a word error rate; the one that is stands beside them.";
 
     private const string None = "-";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LisVit.Models.Summaries;
 
 namespace LisVit.Samples.ReproduceReport;
 
@@ -29,6 +30,19 @@ internal static class ReportTableOneText
         .. results.Models.Select(model => Row(model, Told.GetValueOrDefault((model.Name, size), (NotStated, NotStated, "the report has no such row")))),
         .. Cited,
     ]);
+
+    /// <summary>The report's own models, counted: what its figures are in one unit.</summary>
+    public static TextTable Counted() => new("The models of the report's released code, counted",
+    [
+        ["Model", "Size", "Registered parameters", "Never used", "In use", "MB registered", "The report: parameters (M)"],
+        .. ReportTableOne.Count().Rows.Select(row => new[]
+        {
+            row.Model == ReportModel.EncoderOnly ? "encoder-only" : "encoder-decoder", row.Size.ToString().ToUpperInvariant(), Whole(row.Parameters), Whole(row.Unused), Whole(row.InUse),
+            row.Megabytes.ToString("F2", CultureInfo.InvariantCulture), Told.GetValueOrDefault((row.Model == ReportModel.EncoderOnly ? "encoder-only" : "encoder-decoder", row.Size.ToString().ToLowerInvariant())).Parameters ?? NotStated,
+        }),
+    ]);
+
+    private static string Whole(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string[] Row(ModelResult model, (string Parameters, string WordErrorRate, string Explanation) told) =>
     [

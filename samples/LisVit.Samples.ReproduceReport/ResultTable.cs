@@ -37,7 +37,7 @@ internal static class ResultTable
         foreach (var model in results.Models.Where(model => model.Alignment is not null))
             console.WriteLine($"Forced alignment by {model.Name}: {model.Alignment}");
         console.WriteLine();
-        foreach (var table in ReleasedText.Of(results.Models).Concat(RobustnessText.Of(results)))
+        foreach (var table in ReportTableTwoText.Of(results).Concat(ReleasedText.Of(results.Models)).Concat(RobustnessText.Of(results)))
         {
             console.WriteLine(table.Title);
             Align(console, table.Rows);

@@ -1,3 +1,4 @@
+using LisVit.Samples.ReproduceReport.WithoutVideo;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,7 +13,8 @@ internal sealed record Results(
     IReadOnlyList<ModelResult> Models,
     IReadOnlyDictionary<string, object?> Settings,
     IReadOnlyDictionary<string, string> Versions,
-    int Seed)
+    int Seed,
+    WithoutVideoScores? WithoutVideo = null)
 {
     /// <summary>How results are written, and read again.</summary>
     public static JsonSerializerOptions Format { get; } = new()
@@ -55,6 +57,7 @@ internal sealed record Results(
 /// <param name="Gradients">What of the loss reaches each part.</param>
 /// <param name="Released">What the report's released code would have said of it.</param>
 /// <param name="Tables">How it fares where the test is not as the training was; null where not asked for.</param>
+/// <param name="Memory">The test with the encoder's memory and with substitutes, decoded as it was scored; null without a decoder.</param>
 internal sealed record ModelResult(
     string Name,
     long Parameters,
@@ -73,7 +76,8 @@ internal sealed record ModelResult(
     AlignmentScores? Alignment,
     IReadOnlyList<ReachedPart> Gradients,
     ReleasedFigures? Released,
-    RobustnessTables? Tables = null);
+    RobustnessTables? Tables = null,
+    IReadOnlyList<ConditionScore>? Memory = null);
 
 /// <summary>Scores on a split; word error rate is corpus-level and free-running.</summary>
 internal sealed record Scores(double WordErrorRate, int Substitutions, int Deletions, int Insertions, int Words, double Loss, double? TokenErrorRate)

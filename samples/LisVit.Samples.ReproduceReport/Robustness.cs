@@ -1,7 +1,6 @@
 using LisVit.Models;
 using LisVit.Models.Decoding;
 using LisVit.Training.Metrics;
-using LisVit.Training.Tasks;
 
 namespace LisVit.Samples.ReproduceReport;
 
@@ -10,8 +9,9 @@ namespace LisVit.Samples.ReproduceReport;
 /// <param name="training">The trained model.</param>
 /// <param name="corpus">The corpus that it was trained on.</param>
 /// <param name="usual">What it recognised in the test split at the usual rate.</param>
+/// <param name="memories">Its errors there with each memory, as it is scored; null without a decoder.</param>
 /// <param name="console">Told what is computed.</param>
-internal sealed class Robustness(Settings settings, ModelTraining training, CorpusSplits corpus, IReadOnlyList<ScoredClip> usual, TextWriter console)
+internal sealed class Robustness(Settings settings, ModelTraining training, CorpusSplits corpus, IReadOnlyList<ScoredClip> usual, MemoryErrors? memories, TextWriter console)
 {
     private const string Greedy = "greedy";
     private const string Joint = "joint";
@@ -19,7 +19,7 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 
     private static readonly double[] Rates = [1, 0.5, 0.25, 0.125];
 
-    private readonly IReadOnlyList<WordErrors> usualErrors = Errors(usual);
+    private readonly IReadOnlyList<WordErrors> usualErrors = MemoryErrors.Errors(usual);
 
     public RobustnessTables Run(CancellationToken cancellation)
     {
@@ -28,12 +28,12 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
         return new(
             model is null ? "best path" : settings.Joint ? Joint : Greedy,
             [.. Rates.Select(rate => ConditionScore.Of(rate, AtRate(rate, cancellation)))],
-            corpus.LongTest is { } sentences ? [ConditionScore.Of(CorpusSplits.UsualLength, usualErrors), ConditionScore.Of(CorpusSplits.LongLength, Errors(training.Recognise(sentences, cancellation)))] : [],
+            corpus.LongTest is { } sentences ? [ConditionScore.Of(CorpusSplits.UsualLength, usualErrors), ConditionScore.Of(CorpusSplits.LongLength, MemoryErrors.Errors(training.Recognise(sentences, cancellation)))] : [],
             model is null ? null : [.. Contributions(model, cancellation)]);
     }
 
     private IReadOnlyList<WordErrors> AtRate(double rate, CancellationToken cancellation) =>
-        rate == training.SamplingRate ? usualErrors : Errors(training.Recognise(corpus.Test, cancellation, samplingRate: rate));
+        rate == training.SamplingRate ? usualErrors : MemoryErrors.Errors(training.Recognise(corpus.Test, cancellation, samplingRate: rate));
 
     private IEnumerable<MemoryScores> Contributions(EncoderDecoderRecognizer model, CancellationToken cancellation)
     {
@@ -46,16 +46,9 @@ internal sealed class Robustness(Settings settings, ModelTraining training, Corp
 
     private MemoryScores Contribution(string decoding, JointDecodingOptions? joint, CancellationToken cancellation)
     {
-        var errors = MemoryNames.For(corpus.Test.Count).Select(memory => WithMemory(memory.Substitute)).ToArray();
-        return new(
-            decoding,
-            [.. MemoryNames.For(corpus.Test.Count).Zip(errors, (memory, clips) => ConditionScore.Of(memory.Name, clips))],
-            Bootstrap.Compare(first: errors[0], second: errors[1]).Difference);
-
-        IReadOnlyList<WordErrors> WithMemory(MemorySubstitute memory) => memory == MemorySubstitute.None && decoding == (settings.Joint ? Joint : Greedy)
-            ? usualErrors
-            : Errors(training.RecogniseTest(memory, joint, cancellation));
+        var errors = decoding == (settings.Joint ? Joint : Greedy)
+            ? memories!
+            : new([.. MemoryNames.For(corpus.Test.Count).Select(memory => (memory.Name, MemoryErrors.Errors(training.RecogniseTest(memory.Substitute, joint, cancellation))))]);
+        return new(decoding, errors.Scores, Bootstrap.Compare(first: errors.Memories[0].Clips, second: errors.Memories[1].Clips).Difference);
     }
-
-    private static IReadOnlyList<WordErrors> Errors(IReadOnlyList<ScoredClip> clips) => [.. clips.Select(clip => WordErrorRate.Compare(clip.Reference, clip.Hypothesis))];
 }

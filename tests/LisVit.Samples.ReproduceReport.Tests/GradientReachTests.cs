@@ -48,9 +48,9 @@ public sealed class GradientReachTests
         ModelGraph.Edges(parts).Should().BeEquivalentTo(
         [
             ("frames", "encoder.stem"), ("encoder.stem", "encoder.last"), ("encoder.last", "auxiliary"), ("auxiliary", "loss"), ("encoder.last", "guide"), ("auxiliary", "guide"),
-            ("guide", "decoder.layers.0"), ("decoder.embedding", "decoder.layers.0"), ("decoder.layers.0", "decoder.layers.1"), ("decoder.layers.1", "decoder.norm"), ("decoder.norm", "decoder.classifier"), ("decoder.classifier", "loss"),
+            ("guide", "decoder.layers.0"), ("guide", "decoder.layers.1"), ("decoder.embedding", "decoder.layers.0"), ("decoder.layers.0", "decoder.layers.1"), ("decoder.layers.1", "decoder.norm"), ("decoder.norm", "decoder.classifier"), ("decoder.classifier", "loss"),
         ]);
-        ModelGraph.ToDot("a model", parts).Should().Contain("\"guide\" -> \"decoder.layers.0\"").And.Contain("10 unreached");
+        ModelGraph.ToDot("a model", parts).Should().Contain("\"guide\" -> \"decoder.layers.1\"").And.Contain("10 unreached");
         var drawing = XDocument.Parse(ModelGraph.ToSvg("a model", parts));
         drawing.Descendants().Count(element => element.Name.LocalName == "rect").Should().Be(1 + parts.Length + 2, "a box a part, the frames and the loss, on white");
     }

@@ -40,11 +40,15 @@ public sealed class MainJobTests
         results.RootElement.GetProperty("versions").GetProperty("torchSharp").GetString().Should().NotBeEmpty();
         new[] { "report.html", "figure-2.png", "clips/listening-01.svg", "graph-encoder-only.dot", "graph-encoder-decoder.svg", "validation-loss.svg", "word-error-rate.svg", "clips/clip-01.png", "encoder-only/best.safetensors", "encoder-only/test.stm", "encoder-only/test.ctm", "encoder-decoder/test-errors.txt", "encoder-decoder/test-errors.json", "encoder-decoder/last.safetensors" }
             .Should().OnlyContain(file => File.Exists(Path.Combine(session.Output, file)));
-        File.ReadAllText(Path.Combine(session.Output, "report.html")).Should().Contain("Beside the report's Table I".Replace("'", "&#39;", StringComparison.Ordinal)).And.Contain("<td>52.90</td>").And.Contain("What the loss reaches");
+        File.ReadAllText(Path.Combine(session.Output, "report.html")).Should().Contain("Beside the report's Table I".Replace("'", "&#39;", StringComparison.Ordinal)).And.Contain("<td>52.90</td>").And.Contain("<td>7,803,436</td>").And.Contain("0.768 (by its code)").And.Contain("<td>trigram</td>".Replace("<td>", "<td class=\"text\">", StringComparison.Ordinal)).And.Contain("What the loss reaches");
         models[0].GetProperty("released").GetProperty("shiftedCtcError").GetDouble().Should().BePositive();
         var forced = models[1].GetProperty("released").GetProperty("memories").EnumerateArray().ToArray();
         forced.Select(memory => memory.GetProperty("memory").GetString()).Should().Equal("the encoder's", "N(0, 1)", "zeros", "another clip's");
         forced[0].GetProperty("tokenErrorRate").GetDouble().Should().Be(models[1].GetProperty("validation").GetProperty("tokenErrorRate").GetDouble(), "both feed the true glosses");
+        models[1].GetProperty("memory").EnumerateArray().Select(memory => memory.GetProperty("condition").GetString()).Should().Equal("the encoder's", "N(0, 1)", "zeros", "another clip's");
+        models[1].GetProperty("memory")[0].GetProperty("wordErrorRate").GetDouble().Should().Be(models[1].GetProperty("test").GetProperty("wordErrorRate").GetDouble());
+        models[0].TryGetProperty("memory", out _).Should().BeFalse("it has no decoder");
+        results.RootElement.GetProperty("withoutVideo").GetProperty("scores").GetArrayLength().Should().Be(6);
         models[1].GetProperty("gradients").EnumerateArray().Should().OnlyContain(part => part.GetProperty("unreached").GetInt64() == 0);
     }
 

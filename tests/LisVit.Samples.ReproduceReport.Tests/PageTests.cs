@@ -63,6 +63,20 @@ public sealed class PageTests : IDisposable
         complaints.Should().NotContain("CONSOLE");
     }
 
+    [SkippableFact]
+    public async Task A_browser_shows_the_page_of_a_run_without_a_complaint()
+    {
+        var browser = Requirement.Tool("chromium", package: "chromium");
+        using var session = new Session();
+        (await session.Run()).Code.Should().Be(0);
+
+        var (dom, complaints) = Show(browser, Path.Combine(session.Output, "report.html"));
+
+        File.ReadAllText(Path.Combine(session.Output, "report.html")).Should().NotMatchRegex("(src|href)=\"(?!data:)");
+        dom.Should().ContainAll("Beside the report's Table I", "Beside the report's Table II", "Models that see no video", "What the loss reaches", "Where the decoder listens", "Test clips");
+        complaints.Should().NotContain("CONSOLE");
+    }
+
     private static ListeningMap Map() => new("encoder-decoder", "clip", "the encoder's", ["EINS"], Silence: true, [new float[,] { { 0.5f, 0.5f }, { 1, 0 } }, new float[,] { { 0, 1 }, { 0.2f, 0.8f } }]);
 
     private (string Dom, string Complaints) Show(string browser, string file)

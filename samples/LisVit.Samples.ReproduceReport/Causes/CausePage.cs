@@ -12,7 +12,7 @@ internal static class CausePage
         ("Share of validation frames whose most likely class is blank", "blank share", epoch => epoch.BlankShare ?? double.NaN),
     ];
 
-    public static string Write(TextTable table, IReadOnlyList<Cause> all, IReadOnlyList<CauseOutcome> outcomes)
+    public static string Write(TextTable table, IReadOnlyList<Cause> all, IReadOnlyList<CauseOutcome> outcomes, IReadOnlyList<string> listening)
     {
         var facts = outcomes[0].Facts.Study;
         var page = new PageBuilder("LisVit: causes", "Why the report's model failed")
@@ -27,6 +27,7 @@ internal static class CausePage
         }
 
         Released(page, all, outcomes);
+        page.Listening(listening);
         return page.Table(new("How this was made", [["Setting", "Value"], .. facts.Select(fact => new[] { fact.Key, fact.Value })]))
             .Table(new("What trained each way", [["Way", "Seed", "Versions"], .. outcomes.OrderBy(outcome => Place(all, outcome)).ThenBy(outcome => outcome.Seed).Select(Versions)])).ToString();
     }

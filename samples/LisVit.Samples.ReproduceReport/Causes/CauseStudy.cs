@@ -1,5 +1,4 @@
 using System.Globalization;
-using LisVit.Training.Metrics;
 
 namespace LisVit.Samples.ReproduceReport.Causes;
 
@@ -9,6 +8,8 @@ namespace LisVit.Samples.ReproduceReport.Causes;
 /// </summary>
 internal sealed class CauseStudy(Settings settings, TextWriter console)
 {
+    private const int ListenedClips = 1;
+
     private readonly ModelKind model = settings.Models.Single();
 
     private string Root => Path.Combine(settings.Output, "causes", CommandLine.NameOf(model));
@@ -92,9 +93,20 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
             return false;
         }
 
-        var memory = model == ModelKind.EncoderDecoder ? Memories(training, corpus, cancellation) : null;
-        new CauseOutcome(cause.Key, settings.Seed, facts, training.ClipsAnEpoch * result.Epochs, result, memory, RunFacts.Versions()).Write(folder);
+        if (model == ModelKind.EncoderOnly)
+        {
+            Write(memory: null);
+            return true;
+        }
+
+        var recognised = training.Recognise(corpus.Test, cancellation);
+        foreach (var (place, map) in training.Listening(recognised, ListenedClips, cancellation).Index())
+            CauseOutcome.WriteWhole(CausePictures.PathIn(folder, place), ListeningPicture.Draw(map with { Model = cause.Key }));
+        Write(MemoryErrors.Of(training, recognised, cancellation)!.Scores);
         return true;
+
+        void Write(IReadOnlyList<ConditionScore>? memory) =>
+            new CauseOutcome(cause.Key, settings.Seed, facts, training.ClipsAnEpoch * result.Epochs, result, memory, RunFacts.Versions()).Write(folder);
     }
 
     private Recipe RecipeOf(Cause cause, CorpusSplits corpus)
@@ -116,16 +128,10 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
         }
     }
 
-    private static ConditionScore[] Memories(ModelTraining training, CorpusSplits corpus, CancellationToken cancellation) =>
-    [
-        .. MemoryNames.For(corpus.Test.Count).Select(memory => ConditionScore.Of(
-            memory.Name,
-            [.. training.RecogniseTest(memory.Substitute, cancellation).Select(clip => WordErrorRate.Compare(clip.Reference, clip.Hypothesis))])),
-    ];
-
     private void Tell(IReadOnlyList<Cause> all)
     {
-        CauseOutcome[] outcomes = [.. CauseOutcome.All(Root).Select(found => found.Outcome)];
+        var found = CauseOutcome.All(Root);
+        CauseOutcome[] outcomes = [.. found.Select(way => way.Outcome)];
         if (outcomes.Length == 0)
             return;
         var table = CauseTable.Of(model, all, outcomes);
@@ -133,7 +139,7 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
         console.WriteLine(table.Title);
         ResultTable.Align(console, table.Rows);
         var page = Path.Combine(settings.Output, $"causes-{CommandLine.NameOf(model)}.html");
-        CauseOutcome.WriteWhole(page, CausePage.Write(table, all, outcomes));
+        CauseOutcome.WriteWhole(page, CausePage.Write(table, all, outcomes, CausePictures.Of(all, found)));
         console.WriteLine();
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {Path.GetFullPath(page)}."));
     }
