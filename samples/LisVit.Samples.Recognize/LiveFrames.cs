@@ -25,8 +25,9 @@ internal static class LiveFrames
                 writer.WriteAsync(next).AsTask().Wait();
             writer.Complete();
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or ObjectDisposedException)
+        catch (Exception exception)
         {
+            // One that left this thread would end the process; whoever waits for a frame gets it.
             writer.Complete(exception);
         }
     }

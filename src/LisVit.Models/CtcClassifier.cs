@@ -16,6 +16,7 @@ public sealed class CtcClassifier : nn.Module<Tensor, Tensor>
     /// <param name="features">Width d of the memory.</param>
     /// <param name="glosses">Number of glosses; classes are these and blank, which is class 0.</param>
     /// <param name="bias">Whether the classes have biases; the report's released code has none.</param>
+    /// <exception cref="ArgumentException">There is not one gloss.</exception>
     public CtcClassifier(long features, long glosses, bool bias = false)
         : base(Backend.Loaded(nameof(CtcClassifier)))
     {

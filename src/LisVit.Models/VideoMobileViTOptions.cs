@@ -88,6 +88,12 @@ public sealed record VideoMobileViTOptions
 
     internal void Validate()
     {
+        foreach (var (value, name) in new (object?, string)[] { (Channels, nameof(Channels)), (Strides, nameof(Strides)), (TransformerWidths, nameof(TransformerWidths)), (TransformerDepths, nameof(TransformerDepths)), (FeedForwardRatios, nameof(FeedForwardRatios)), (Unfolding, nameof(Unfolding)), (Temporal, nameof(Temporal)) })
+        {
+            if (value is null)
+                throw new ArgumentException($"{name} must not be null.", name);
+        }
+
         RequireCount(Channels.Count, 7, nameof(Channels));
         RequireCount(Strides.Count, 6, nameof(Strides));
         RequireCount(TransformerWidths.Count, 3, nameof(TransformerWidths));
@@ -105,6 +111,10 @@ public sealed record VideoMobileViTOptions
             throw new ArgumentException($"{nameof(TransformerWidths)} has {uneven}, which {Heads} {nameof(Heads)} do not divide.", nameof(TransformerWidths));
         if (!(TransformerDropout is >= 0 and < 1))
             throw new ArgumentException($"{nameof(TransformerDropout)} ({TransformerDropout}) must be in [0, 1).", nameof(TransformerDropout));
+        if (Unfolding.Height < 1 || Unfolding.Width < 1 || !Enum.IsDefined(Unfolding.Kind))
+            throw new ArgumentException($"{nameof(Unfolding)} ({Unfolding}) must be Windows, Patches or AcrossPatches of at least 1 x 1.", nameof(Unfolding));
+        if (!Enum.IsDefined(Activation))
+            throw new ArgumentException($"{nameof(Activation)} ({Activation}) must be one of {string.Join(", ", Enum.GetNames<FeedForwardActivation>())}.", nameof(Activation));
         foreach (var stage in Temporal)
             stage.Validate();
         if (RotaryPositions && TransformerWidths.FirstOrDefault(width => width / Heads % 2 != 0) is > 0 and var odd)

@@ -118,6 +118,16 @@ public sealed record TrainerOptions
     /// <exception cref="ArgumentException">Options contradict each other, or one is out of range or not to be had here.</exception>
     internal void Validate()
     {
+        foreach (var (value, name) in new (object?, string)[] { (Optimizer, nameof(Optimizer)), (Schedule, nameof(Schedule)), (Metadata, nameof(Metadata)), (Device, nameof(Device)) })
+        {
+            if (value is null)
+                throw new ArgumentException($"{name} must not be null.", name);
+        }
+
+        if (!Enum.IsDefined(Precision))
+            throw new ArgumentException($"{nameof(Precision)} ({Precision}) must be one of {string.Join(", ", Enum.GetNames<Precision>())}.", nameof(Precision));
+        if (!Enum.IsDefined(NonFinite))
+            throw new ArgumentException($"{nameof(NonFinite)} ({NonFinite}) must be one of {string.Join(", ", Enum.GetNames<NonFiniteAction>())}.", nameof(NonFinite));
         if (Epochs is null && Steps is null && TrainingTime is null)
             throw new ArgumentException($"Nothing would end the run: set {nameof(Epochs)}, {nameof(Steps)} or {nameof(TrainingTime)}.");
         RequirePositive(Epochs ?? 1, nameof(Epochs));

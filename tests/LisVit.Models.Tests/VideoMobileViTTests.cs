@@ -165,6 +165,13 @@ public sealed class VideoMobileViTTests
         Make(xxs with { TransformerDepths = [2, 0, 3] }).Should().Throw<ArgumentException>().WithMessage("TransformerDepths (2, 0, 3) must be at least 1.*");
         Make(xxs with { Heads = 5 }).Should().Throw<ArgumentException>().WithMessage("TransformerWidths has 64, which 5 Heads do not divide.*");
         Make(xxs with { Heads = 1, TransformerWidths = [64, 81, 96], RotaryPositions = true }).Should().Throw<ArgumentException>().WithMessage("TransformerWidths has 81, of which each of 1 Heads has 81: with RotaryPositions dimensions are turned in pairs, so it must be even.*");
+        Make(xxs with { Unfolding = Unfolding.Windows(0, 2) }).Should().Throw<ArgumentException>().WithMessage("Unfolding (*) must be Windows, Patches or AcrossPatches of at least 1 x 1.*");
+        Make(xxs with { Unfolding = null! }).Should().Throw<ArgumentException>().WithMessage("Unfolding must not be null.*");
+        Make(xxs with { Strides = null! }).Should().Throw<ArgumentException>().WithMessage("Strides must not be null.*");
+        Make(xxs with { Activation = (FeedForwardActivation)9 }).Should().Throw<ArgumentException>().WithMessage("Activation (9) must be one of *");
+        FluentActions.Invoking(() => new TransformerEncoderLayer(new(Width: 8, Heads: 3, FeedForward: 16))).Should().Throw<ArgumentException>().WithMessage("Width (8) must be divisible by Heads (3).*");
+        FluentActions.Invoking(() => new TransformerDecoderLayer(new(Width: 8, Heads: 2, FeedForward: 0))).Should().Throw<ArgumentException>().WithMessage("FeedForward (0) must be at least 1.*");
+        FluentActions.Invoking(() => new TransformerDecoderLayer(new(Width: 8, Heads: 2, FeedForward: 8) { Dropout = 1 })).Should().Throw<ArgumentException>().WithMessage("Dropout (1) must be in [0, 1).*");
         Make(xxs with { TransformerDropout = 1 }).Should().Throw<ArgumentException>().WithMessage("TransformerDropout (1) must be in [0, 1).*");
         FluentActions.Invoking(() => new GlossDecoder(GlossDecoderOptions.Report(320, 5) with { Heads = 7 })).Should().Throw<ArgumentException>().WithMessage("Width is 320, which 7 Heads do not divide.*");
         FluentActions.Invoking(() => new GlossDecoder(GlossDecoderOptions.Report(320, 5) with { Dropout = -0.1 })).Should().Throw<ArgumentException>().WithMessage("Dropout (-0.1) must be in [0, 1).*");

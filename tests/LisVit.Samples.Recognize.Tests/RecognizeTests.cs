@@ -108,6 +108,74 @@ public sealed class RecognizeTests : IDisposable
         output.Should().Be(expected).And.NotBe(other);
     }
 
+    [SkippableFact]
+    public async Task An_mp4_gives_glosses_and_a_film_strip()
+    {
+        var ffmpeg = Requirement.Tool("ffmpeg", "ffmpeg");
+        var video = folder.PathTo("own video.mp4");
+        using (var encoding = System.Diagnostics.Process.Start(ffmpeg, ["-v", "error", "-framerate", "25", "-i", Path.Combine(Images, "images%04d.png"), "-c:v", "libx264", "-pix_fmt", "yuv420p", video]))
+            encoding.WaitForExit();
+        var strip = folder.PathTo("strip.svg");
+
+        var (code, output, error) = await Run("--input", video, "--strip", strip);
+
+        (code, error).Should().Be((0, ""));
+        output.Should().MatchRegex(@"^(\d\d:\d\d\.\d{3} - \d\d:\d\d\.\d{3}  [01]\.\d\d  (REGEN|SONNE|WIND)\n)+$");
+        XElement.Parse(File.ReadAllText(strip)).Descendants().Should().ContainSingle(element => element.Name.LocalName == "image");
+    }
+
+    [Fact]
+    public async Task Half_precision_and_windows_give_glosses_too()
+    {
+        var (code, output, error) = await Run("--input", Images, "--precision", "bf16", "--window", "8");
+
+        (code, error).Should().Be((0, ""));
+        output.Should().MatchRegex("(REGEN|SONNE|WIND)\n");
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task What_is_written_to_a_file_is_what_the_screen_shows(string format)
+    {
+        var file = folder.PathTo("glosses.txt");
+        var (_, expected, _) = await Run("--input", Images, "--format", format);
+
+        (await Run("--input", Images, "--format", format, "--output", file)).Code.Should().Be(0);
+
+        File.ReadAllText(file).ReplaceLineEndings("\n").Should().Be(expected).And.NotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_encoder_decoder_gives_its_glosses(bool withHead)
+    {
+        var encoder = VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs);
+        var vocabulary = GlossVocabulary.FromGlosses(["REGEN", "SONNE"]);
+        manual_seed(1);
+        using var model = new EncoderDecoderRecognizer(encoder, GlossDecoderOptions.Report(encoder.Features, vocabulary.Count), auxiliaryGlosses: withHead ? vocabulary.Count : 0);
+        var description = RecognizerDescription.For(model, new() { Width = 64, Height = 64 }, samplingRate: 0.25);
+        var checkpoint = folder.PathTo("decoder.safetensors");
+        Checkpoint.Save(checkpoint, model, new CheckpointDescription { Glosses = vocabulary.Glosses, Metadata = description.ToMetadata() });
+
+        var (code, output, error) = await Run("--checkpoint", checkpoint, "--input", Images, "--format", "json");
+
+        (code, error).Should().Be((0, ""));
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().OnlyContain(line => JsonDocument.Parse(line, default).RootElement.GetProperty("gloss").GetString() != "");
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_is_missing_or_no_checkpoint_is_told()
+    {
+        var missing = await Run("--checkpoint", folder.PathTo("none.safetensors"), "--input", Images);
+        var other = await Run("--checkpoint", folder.Write("picture.safetensors", Png(1)), "--input", Images);
+
+        (missing.Code, missing.Output, other.Code, other.Output).Should().Be((2, "", 2, ""));
+        missing.Error.Should().Contain("none.safetensors");
+        other.Error.Should().Contain("picture.safetensors");
+    }
+
     [Theory]
     [InlineData("srt", "1\n00:00:0")]
     [InlineData("vtt", "WEBVTT\n\n00:00:0")]
@@ -182,7 +250,8 @@ public sealed class RecognizeTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var code = await Application.RunAsync(["--checkpoint", Model, .. arguments], input, output, error);
+        string[] model = arguments.Contains("--checkpoint") ? [] : ["--checkpoint", Model];
+        var code = await Application.RunAsync([.. model, .. arguments], input, output, error);
         return (code, output.ToString(), error.ToString());
     }
 

@@ -208,6 +208,11 @@ public sealed class LimitTests : IDisposable
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("AverageDecay (1) must be in (0, 1)*");
         FluentActions.Invoking(() => Fit(RegressionTask.Linear(), new() { Epochs = 1, SanityValidationBatches = -1 }))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("SanityValidationBatches (-1) must be at least 0*");
+        FluentActions.Invoking(() => Fit(RegressionTask.Linear(), new() { Epochs = 1, Optimizer = null! })).Should().Throw<ArgumentException>().WithMessage("Optimizer must not be null*");
+        FluentActions.Invoking(() => Fit(RegressionTask.Linear(), new() { Epochs = 1, Schedule = null! })).Should().Throw<ArgumentException>().WithMessage("Schedule must not be null*");
+        FluentActions.Invoking(() => Fit(RegressionTask.Linear(), new() { Epochs = 1, Precision = (Precision)9 })).Should().Throw<ArgumentException>().WithMessage("Precision (9) must be one of Float32*");
+        FluentActions.Invoking(() => Fit(RegressionTask.Linear(), new() { Epochs = 1, NonFinite = (NonFiniteAction)9 })).Should().Throw<ArgumentException>().WithMessage("NonFinite (9) must be one of *");
+        FluentActions.Invoking(() => Fit(RegressionTask.Linear(), new() { Epochs = 1, Optimizer = new() { LearningRate = double.PositiveInfinity } })).Should().Throw<ArgumentOutOfRangeException>().WithMessage("LearningRate (*) must be at least 0, and finite*");
     }
 
     private static FitResult Fit(RegressionTask task, TrainerOptions options, params Callback[] callbacks) =>

@@ -1,13 +1,13 @@
 namespace LisVit.Data.Batching;
 
-/// <summary>How clips become batches.</summary>
+/// <summary>How clips become batches. <see cref="ClipLoader"/> throws an <see cref="ArgumentException"/> that names a value out of range.</summary>
 public sealed record ClipLoaderOptions
 {
     /// <summary>Clips of a batch, at least 1; the most of one where <see cref="FrameBudget"/> is set. The last batch of an epoch may have fewer.</summary>
     public int BatchSize { get; init; } = 1;
 
     /// <summary>
-    /// Most frames of a batch after sampling, padding included: its clips times the frames of the longest one. A clip that is longer
+    /// Most frames of a batch after sampling, at least 1, padding included: its clips times the frames of the longest one. A clip that is longer
     /// than that is a batch of its own. Null for no such limit. The number of batches then differs from epoch to epoch where clips are shuffled.
     /// </summary>
     public int? FrameBudget { get; init; }
@@ -27,7 +27,7 @@ public sealed record ClipLoaderOptions
     /// <summary>Whether a last batch with fewer clips than <see cref="BatchSize"/> is left out; not together with <see cref="FrameBudget"/>.</summary>
     public bool DropLast { get; init; }
 
-    /// <summary>Which of the <see cref="WorldSize"/> processes that share an epoch this one is, from 0. Together they load each batch.</summary>
+    /// <summary>Which of the <see cref="WorldSize"/> processes that share an epoch this one is, from 0 and below it. Together they load each batch.</summary>
     public int Rank { get; init; }
 
     /// <summary>Processes that share an epoch, at least 1. All need the same seed, corpus and options but for their rank.</summary>
@@ -42,7 +42,7 @@ public sealed record ClipLoaderOptions
     /// <summary>Threads that load batches, at least 1; each makes a whole batch. Batches are the same whatever their number.</summary>
     public int Workers { get; init; } = 2;
 
-    /// <summary>Batches that are loaded ahead of the caller, at least 0; fewer than <see cref="Workers"/> leaves some of them idle.</summary>
+    /// <summary>Batches that are loaded ahead of the caller, 0 to 10,000; fewer than <see cref="Workers"/> leaves some of them idle.</summary>
     public int Prefetch { get; init; } = 2;
 
     /// <summary>

@@ -25,6 +25,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     /// <param name="width">Width d of tokens, divisible by <paramref name="heads"/>.</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="dropout">Dropout on attention weights. Any value above 0 materialises the attention matrix in training.</param>
+    /// <exception cref="ArgumentException">The heads do not divide the width.</exception>
     public MultiHeadAttention(long width, long heads, double dropout = 0)
         : base(Backend.Loaded(nameof(MultiHeadAttention)))
     {
@@ -45,6 +46,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     /// <param name="memory">Tokens that answer, <c>[b s d]</c>; the same tensor as <paramref name="query"/> for self-attention.</param>
     /// <param name="mask">True where a query may look, or what to add to its logits, broadcastable to <c>[b heads l s]</c>; null for everywhere.</param>
     /// <returns>Tokens, <c>[b l d]</c>.</returns>
+    /// <exception cref="ArgumentException">The mask is of integers.</exception>
     public override Tensor forward(Tensor query, Tensor memory, Tensor? mask) => Attend(query, memory, mask, causal: false);
 
     /// <summary>Self-attention in which each token sees itself and earlier ones.</summary>

@@ -11,6 +11,7 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes the module.</summary>
     /// <param name="width">Even width d of tokens.</param>
+    /// <exception cref="ArgumentException">The width is odd.</exception>
     public PositionalEncoding(long width)
         : base(Backend.Loaded(nameof(PositionalEncoding)))
     {

@@ -1,8 +1,8 @@
 namespace LisVit.Models.Blocks;
 
-/// <summary>One stage of the temporal model behind an encoder: a convolution along time, then pooling.</summary>
-/// <param name="Kernel">Odd number of frames that a frame sees.</param>
-/// <param name="Pool">Frames that become one, of which each feature's largest value stays; 1 for no pooling.</param>
+/// <summary>One stage of the temporal model behind an encoder: a convolution along time, then pooling. The encoder's constructor throws an <see cref="ArgumentException"/> that names a value out of range.</summary>
+/// <param name="Kernel">Odd number of frames that a frame sees, at least 1.</param>
+/// <param name="Pool">Frames that become one, at least 1, of which each feature's largest value stays; 1 for no pooling.</param>
 public sealed record TemporalStage(int Kernel, int Pool = 1)
 {
     /// <summary>The stages K5P2K5P2 of Min et al., "Visual Alignment Constraint for Continuous Sign Language Recognition", section 3.1: four frames become one, which saw 16.</summary>

@@ -20,9 +20,12 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
 
     /// <summary>Makes the layer.</summary>
     /// <param name="options">Sizes and order.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public TransformerDecoderLayer(TransformerLayerOptions options)
         : base(Backend.Loaded(nameof(TransformerDecoderLayer)))
     {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         var inside = options.DropoutInside ? options.Dropout : 0;
         selfAttention = new MultiHeadAttention(options.Width, options.Heads, inside);
         crossAttention = new MultiHeadAttention(options.Width, options.Heads, inside);

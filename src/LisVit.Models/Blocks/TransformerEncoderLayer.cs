@@ -17,9 +17,12 @@ public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, RotaryP
 
     /// <summary>Makes the layer.</summary>
     /// <param name="options">Sizes and order.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public TransformerEncoderLayer(TransformerLayerOptions options)
         : base(Backend.Loaded(nameof(TransformerEncoderLayer)))
     {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         var inside = options.DropoutInside ? options.Dropout : 0;
         selfAttention = new MultiHeadAttention(options.Width, options.Heads, inside);
         feedForward = new FeedForward(options.Width, options.FeedForward, options.Activation, inside);

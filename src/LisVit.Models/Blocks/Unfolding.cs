@@ -6,20 +6,26 @@ namespace LisVit.Models.Blocks;
 /// How a feature map becomes sequences of tokens. All forms use the same parameters.
 /// </summary>
 /// <param name="Kind">What a sequence spans.</param>
-/// <param name="Height">Number of windows, or patch size, along the height.</param>
-/// <param name="Width">Number of windows, or patch size, along the width.</param>
+/// <param name="Height">Number of windows, or patch size in cells of the map, along the height; at least 1, which the encoder's constructor checks.</param>
+/// <param name="Width">Number of windows, or patch size in cells of the map, along the width; at least 1.</param>
 public sealed record Unfolding(UnfoldingKind Kind, int Height, int Width)
 {
     /// <summary>Attention over space and time within each of <paramref name="nH"/> x <paramref name="nW"/> windows (the report's formula, section II).</summary>
+    /// <param name="nH">Windows along the height, at least 1.</param>
+    /// <param name="nW">Windows along the width, at least 1.</param>
     public static Unfolding Windows(int nH, int nW) => new(UnfoldingKind.Windows, nH, nW);
 
     /// <summary>Attention over space and time within windows of <paramref name="pH"/> x <paramref name="pW"/> pixels (the report's released code).</summary>
+    /// <param name="pH">Height of a window in cells of the feature map, at least 1.</param>
+    /// <param name="pW">Width of a window in cells of the feature map, at least 1.</param>
     public static Unfolding Patches(int pH, int pW) => new(UnfoldingKind.Patches, pH, pW);
 
     /// <summary>
     /// Attention within a frame, across patches of <paramref name="pH"/> x <paramref name="pW"/> pixels (Mehta and Rastegari, "MobileViT", section 3.1).
     /// As in the original, maps that cannot be divided are resized bilinearly, to the next size that can, and back after attention.
     /// </summary>
+    /// <param name="pH">Height of a patch in cells of the feature map, at least 1.</param>
+    /// <param name="pW">Width of a patch in cells of the feature map, at least 1.</param>
     public static Unfolding AcrossPatches(int pH, int pW) => new(UnfoldingKind.AcrossPatches, pH, pW);
 
     /// <summary>Whether maps of any size can be unfolded, since <see cref="Fit"/> resizes those that cannot be divided.</summary>

@@ -19,6 +19,8 @@ public sealed record JointDecodingOptions
     /// <summary>Glosses of a hypothesis at most, at least 1.</summary>
     public int MaximumGlosses { get; init; } = 100;
 
+    /// <summary>Throws where a value is out of range.</summary>
+    /// <exception cref="ArgumentException">The message names it.</exception>
     internal void Validate()
     {
         if (Width < 1)

@@ -31,11 +31,11 @@ public sealed record AdamWOptions
 
     internal void Validate()
     {
-        Require(LearningRate >= 0, LearningRate, nameof(LearningRate), "at least 0");
+        Require(LearningRate is >= 0 and < double.PositiveInfinity, LearningRate, nameof(LearningRate), "at least 0, and finite");
         Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
         Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
-        Require(Epsilon >= 0, Epsilon, nameof(Epsilon), "at least 0");
-        Require(WeightDecay >= 0, WeightDecay, nameof(WeightDecay), "at least 0");
+        Require(Epsilon is >= 0 and < double.PositiveInfinity, Epsilon, nameof(Epsilon), "at least 0, and finite");
+        Require(WeightDecay is >= 0 and < double.PositiveInfinity, WeightDecay, nameof(WeightDecay), "at least 0, and finite");
     }
 
     private static void Require(bool holds, double value, string name, string range)

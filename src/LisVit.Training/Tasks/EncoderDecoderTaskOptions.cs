@@ -18,7 +18,7 @@ public sealed record EncoderDecoderTaskOptions
     /// <remarks>Source: word dropout of Bowman et al., "Generating Sentences from a Continuous Space", section 3.1, whose unknown word is here the token that never is an input otherwise.</remarks>
     public double GlossDropout { get; init; }
 
-    /// <summary>Decodes by both heads; null for the decoder's greedy search alone.</summary>
+    /// <summary>Decodes by both heads, and checks these options where it does; null for the decoder's greedy search alone.</summary>
     public JointDecodingOptions? Joint { get; init; }
 
     /// <summary>What the heads hear in evaluation and prediction in the place of the encoder's memory; the default is the memory itself. Training always hears the encoder.</summary>

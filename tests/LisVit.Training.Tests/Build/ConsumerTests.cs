@@ -26,13 +26,15 @@ public sealed class ConsumerTests : IDisposable
         var dataset = new ClipDataset(clips, vocabulary, new UniformFrameSampler(0.25), new FrameTransform(frames), seed: 1);
         var batches = new ClipLoader(dataset, new ClipLoaderOptions { BatchSize = 2 });
         using var model = new CtcRecognizer(VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs), vocabulary.Count);
+        using (torch.no_grad())
+            model.get_parameter("classifier.linear.weight")[0].zero_();   // blank is not the likeliest everywhere, so that two steps name something
         var description = RecognizerDescription.For(model, frames, samplingRate: 0.25);
         var options = new TrainerOptions { Steps = 2, OutputFolder = "output", Vocabulary = vocabulary, Metadata = description.ToMetadata() };
         var fit = new Trainer(options, new ModelCheckpoint(MetricNames.WordErrorRate)).Fit(new CtcTask(model), batches, batches);
 
         using var recognizer = Recognizer.Open("output/best", new RecognizerOptions { Window = 64 });
         var glosses = recognizer.Recognize(clips.Open(0).Frames);
-        Console.WriteLine($"{fit.Steps} steps, {recognizer.Vocabulary.Glosses.SequenceEqual(vocabulary.Glosses)}, {glosses.All(gloss => vocabulary.Contains(gloss.Gloss))}");
+        Console.WriteLine($"{fit.Steps} steps, {recognizer.Vocabulary.Glosses.SequenceEqual(vocabulary.Glosses)}, {glosses.Count > 0 && glosses.All(gloss => vocabulary.Contains(gloss.Gloss))}");
         """;
 
     private static readonly string Version = $"0.1.0-consumer.{Guid.NewGuid():N}";
