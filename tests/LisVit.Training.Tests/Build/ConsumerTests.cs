@@ -26,8 +26,8 @@ public sealed class ConsumerTests : IDisposable
         var dataset = new ClipDataset(clips, vocabulary, new UniformFrameSampler(0.25), new FrameTransform(frames), seed: 1);
         var batches = new ClipLoader(dataset, new ClipLoaderOptions { BatchSize = 2 });
         using var model = new CtcRecognizer(VideoMobileViTOptions.Recommended(VideoMobileViTSize.Xxs), vocabulary.Count);
-        using (torch.no_grad())
-            model.get_parameter("classifier.linear.weight")[0].zero_();   // blank is not the likeliest everywhere, so that two steps name something
+        using (TorchSharp.torch.no_grad())
+            model.get_parameter("classifier.linear.weight")![0].zero_();   // blank is not the likeliest everywhere, so that two steps name something
         var description = RecognizerDescription.For(model, frames, samplingRate: 0.25);
         var options = new TrainerOptions { Steps = 2, OutputFolder = "output", Vocabulary = vocabulary, Metadata = description.ToMetadata() };
         var fit = new Trainer(options, new ModelCheckpoint(MetricNames.WordErrorRate)).Fit(new CtcTask(model), batches, batches);
