@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>Inverted residual: expand with 1x1, filter with a depthwise 3x3, project with a linear 1x1.</summary>
-/// <remarks>Source: Sandler et al., "MobileNetV2", section 3.3. The shortcut exists where stride is 1 and the channels agree.</remarks>
+/// <remarks>Source: Sandler et al., "MobileNetV2", section 3.3. The shortcut exists where stride is 1 and the channels agree. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class MV2Block : nn.Module<Tensor, Tensor>
 {
     private readonly ConvNormAct expand;

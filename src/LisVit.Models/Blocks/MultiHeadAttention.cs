@@ -7,7 +7,7 @@ namespace LisVit.Models.Blocks;
 /// <summary>Multi-head attention, batch first, on scaled-dot-product attention.</summary>
 /// <remarks>
 /// Source: Vaswani et al., "Attention Is All You Need", section 3.2.2. The weights are laid out as in PyTorch's
-/// <c>MultiheadAttention</c>: queries, keys and values stacked in one projection.
+/// <c>MultiheadAttention</c>: queries, keys and values stacked in one projection. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.
 /// </remarks>
 public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IOneDnnModule
 {

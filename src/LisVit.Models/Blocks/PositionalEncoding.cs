@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>Adds sinusoidal positions to tokens. Any length; no parameters.</summary>
-/// <remarks>Source: Vaswani et al., "Attention Is All You Need", section 3.5: sine in even dimensions, cosine in odd ones.</remarks>
+/// <remarks>Source: Vaswani et al., "Attention Is All You Need", section 3.5: sine in even dimensions, cosine in odd ones. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
 {
     private readonly long width;

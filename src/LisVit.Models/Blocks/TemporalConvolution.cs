@@ -8,7 +8,7 @@ namespace LisVit.Models.Blocks;
 /// Lets each frame see its neighbours, after the encoder: a convolution along time with a shortcut, then pooling of neighbouring frames.
 /// A clip's output is the same alone and in a batch, and <see cref="TemporalStage.Length"/> says exactly how long it is.
 /// </summary>
-/// <remarks>Source: the temporal stage of Min et al., "Visual Alignment Constraint for Continuous Sign Language Recognition", section 3.1, here padded so that convolution keeps the length.</remarks>
+/// <remarks>Source: the temporal stage of Min et al., "Visual Alignment Constraint for Continuous Sign Language Recognition", section 3.1, here padded so that convolution keeps the length. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class TemporalConvolution : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly LayerNorm norm;

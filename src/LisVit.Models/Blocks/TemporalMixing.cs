@@ -10,7 +10,7 @@ namespace LisVit.Models.Blocks;
 /// <remarks>
 /// Outside a clip there are zeros, and padding is outside, so a clip's output is the same alone and in a batch.
 /// Source: Lin et al., "TSM: Temporal Shift Module for Efficient Video Understanding", section 4, with shares that are learnt in place of channels that are moved.
-/// </remarks>
+/// Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class TemporalMixing : nn.Module<Tensor, FrameFold, Tensor>
 {
     /// <summary>Frames that a frame sees: the one before, itself and the one behind.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>Causal self-attention, attention to the encoder's memory, and feed-forward, each with a shortcut, pre- or post-norm, batch first.</summary>
-/// <remarks>Source: Vaswani et al., "Attention Is All You Need", section 3.1.</remarks>
+/// <remarks>Source: Vaswani et al., "Attention Is All You Need", section 3.1. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
     private readonly MultiHeadAttention selfAttention;

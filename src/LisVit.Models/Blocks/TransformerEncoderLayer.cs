@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>Self-attention and feed-forward, each with a shortcut, pre- or post-norm, batch first.</summary>
-/// <remarks>Sources: Vaswani et al., "Attention Is All You Need", section 3.1 (post-norm); Xiong et al., "On Layer Normalization in the Transformer Architecture" (pre-norm).</remarks>
+/// <remarks>Sources: Vaswani et al., "Attention Is All You Need", section 3.1 (post-norm); Xiong et al., "On Layer Normalization in the Transformer Architecture" (pre-norm). Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, RotaryPositions?, Tensor>
 {
     private readonly MultiHeadAttention selfAttention;

@@ -6,7 +6,7 @@ namespace LisVit.Models.Blocks;
 /// <summary>
 /// MobileViT's block for video: convolutions see frames, attention sees clips, and the result is fused with the input.
 /// </summary>
-/// <remarks>Sources: Mehta and Rastegari, "MobileViT", section 3.1; section II of the report for the unfolding over time.</remarks>
+/// <remarks>Sources: Mehta and Rastegari, "MobileViT", section 3.1; section II of the report for the unfolding over time. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
 {
     private readonly ConvNormAct localSpatial;

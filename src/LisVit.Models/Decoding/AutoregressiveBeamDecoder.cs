@@ -6,7 +6,7 @@ namespace LisVit.Models.Decoding;
 /// <remarks>
 /// Of each clip's sequences with one token more, the <see cref="AutoregressiveBeamOptions.Width"/> most likely are kept; those of them that ended are complete and leave the
 /// beam, those of <see cref="AutoregressiveOptions.MaximumGlosses"/> glosses are cut and complete too. A clip is done when no sequence in its beam can outrank its best ones.
-/// Sources: Sutskever et al., "Sequence to Sequence Learning with Neural Networks", section 3.2; Wu et al., "Google's Neural Machine Translation System", section 7.
+/// Sources: Sutskever et al., "Sequence to Sequence Learning with Neural Networks", section 3.2; Wu et al., "Google's Neural Machine Translation System", section 7. Keeps no state: several threads may decode, by one model in evaluation mode too.
 /// </remarks>
 public static class AutoregressiveBeamDecoder
 {

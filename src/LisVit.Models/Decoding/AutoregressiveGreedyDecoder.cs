@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Decoding;
 
 /// <summary>Free-running decoding: each next token is the most likely one after the model's own former tokens, until its end token.</summary>
+/// <remarks>Keeps no state: several threads may decode, by one model in evaluation mode too.</remarks>
 public static class AutoregressiveGreedyDecoder
 {
     /// <summary>Decodes a batch.</summary>

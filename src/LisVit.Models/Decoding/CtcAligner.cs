@@ -5,7 +5,7 @@ namespace LisVit.Models.Decoding;
 /// <summary>Forced alignment: where in a clip the glosses of a known sequence are, by the most likely CTC path that spells it.</summary>
 /// <remarks>
 /// Sources: the Viterbi algorithm (Rabiner, "A Tutorial on Hidden Markov Models", section III-B) over the states of
-/// Graves et al., "Connectionist Temporal Classification", section 4.1.
+/// Graves et al., "Connectionist Temporal Classification", section 4.1. Keeps no state: several threads may call it.
 /// </remarks>
 public static class CtcAligner
 {

@@ -5,7 +5,7 @@ namespace LisVit.Models.Decoding;
 /// <summary>Prefix beam search over CTC logits: the gloss sequences of greatest probability, each summed over its paths, with a language model if wanted.</summary>
 /// <remarks>
 /// Sources: Graves et al., "Connectionist Temporal Classification", section 3.2 (prefix search); Hannun et al., "First-Pass Large Vocabulary Continuous Speech
-/// Recognition using Bi-Directional Recurrent DNNs", algorithm 1. Computed with logarithms in float64. A width that no frame's prefixes exceed makes the search exact.
+/// Recognition using Bi-Directional Recurrent DNNs", algorithm 1. Computed with logarithms in float64. A width that no frame's prefixes exceed makes the search exact. Keeps no state: several threads may call it.
 /// </remarks>
 public static class CtcBeamSearchDecoder
 {

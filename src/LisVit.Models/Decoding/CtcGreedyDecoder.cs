@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Decoding;
 
 /// <summary>Best-path decoding of CTC logits: the most likely class of each frame, repeats collapsed, then blanks dropped.</summary>
-/// <remarks>Source: Graves et al., "Connectionist Temporal Classification", section 3.2.</remarks>
+/// <remarks>Source: Graves et al., "Connectionist Temporal Classification", section 3.2. Keeps no state: several threads may call it.</remarks>
 public static class CtcGreedyDecoder
 {
     /// <summary>Decodes a batch.</summary>

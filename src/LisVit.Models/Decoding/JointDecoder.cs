@@ -6,7 +6,7 @@ namespace LisVit.Models.Decoding;
 /// Decoding by both heads of a model: the sequences that a beam search of the decoder and a prefix beam search of the CTC head find are judged by both. The decoder knows which glosses follow each
 /// other, CTC cannot skip a sign or write one twice unseen.
 /// </summary>
-/// <remarks>Source: Hori et al., "Joint CTC/attention decoding for end-to-end speech recognition", section 3.2.1 (rescoring), here over the hypotheses of both searches.</remarks>
+/// <remarks>Source: Hori et al., "Joint CTC/attention decoding for end-to-end speech recognition", section 3.2.1 (rescoring), here over the hypotheses of both searches. Keeps no state: several threads may decode, by one model in evaluation mode too.</remarks>
 public static class JointDecoder
 {
     /// <summary>Decodes a batch.</summary>

@@ -73,6 +73,18 @@ public sealed class CtcAlignerTests
     }
 
     [Fact]
+    public void What_does_not_fit_the_logits_is_refused()
+    {
+        using var logits = zeros([2, 5, 4]);
+        using var flat = zeros([5, 4]);
+        FluentActions.Invoking(() => CtcAligner.Align(flat, [[1]])).Should().Throw<ArgumentException>().WithMessage("logits must be [b t v], but are [5 4]*");
+        FluentActions.Invoking(() => CtcAligner.Align(logits, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => CtcAligner.Align(logits, [[1]])).Should().Throw<ArgumentException>().WithMessage("there must be one gloss sequence for each of the 2 clips, but there are 1.*");
+        FluentActions.Invoking(() => CtcAligner.Align(logits, [[1], [2]], tensor(new[] { 5, 5 }))).Should().Throw<ArgumentException>().WithMessage("lengths must be [2] of int64, one for each clip, but are [2] of Int32.*");
+        FluentActions.Invoking(() => CtcAligner.Align(logits, [[1], [2]], cancellationToken: new CancellationToken(true))).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
     public void Glosses_of_probability_0_are_an_error()
     {
         using var logits = tensor(new[] { 0, float.NegativeInfinity, 0, float.NegativeInfinity }, [1, 2, 2]);

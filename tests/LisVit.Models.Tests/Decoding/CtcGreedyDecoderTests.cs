@@ -69,6 +69,8 @@ public sealed class CtcGreedyDecoderTests
         var logits = zeros([1, 3, 2]);
         logits[0, 2, 0] = float.NaN;
 
+        FluentActions.Invoking(() => CtcGreedyDecoder.Decode(logits[0])).Should().Throw<ArgumentException>().WithMessage("logits must be [b t v], but are [3 2]*");
+        FluentActions.Invoking(() => CtcGreedyDecoder.Decode(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => CtcGreedyDecoder.Decode(logits)).Should().Throw<ArgumentException>().WithMessage("frame 2 of clip 0*");
         CtcGreedyDecoder.Decode(logits, tensor(new long[] { 2 }))[0].Frames.Should().Be(2);
         FluentActions.Invoking(() => CtcGreedyDecoder.Decode(logits, tensor(new long[] { -1 }))).Should().Throw<ArgumentException>().WithMessage("clip 0 has a length of -1*");

@@ -130,11 +130,36 @@ public sealed class NGramLanguageModelTests
     [InlineData("-0.5\tREGEN", "-1e308\tREGEN", 11, "log-probability '-1e308'")]
     [InlineData("\\end\\", "", 19, "the file ends")]
     [InlineData("-1\t</s>", "-1\t<t>", 17, "'</s>' is not among the 1-grams")]
+    [InlineData("\\end\\", "\\3-grams:", 19, "expected is '\\end\\' after the 2-grams, not '\\3-grams:'")]
+    [InlineData("ngram 1=5\nngram 2=3\n\n", "", 4, "'ngram 1=' and a count, not '\\1-grams:'")]
     public void A_malformed_file_is_an_error_with_its_line(string part, string instead, int line, string message)
     {
         var text = Arpa.Replace(part, instead, StringComparison.Ordinal);
         text.Should().NotBe(Arpa);
         FluentActions.Invoking(() => Read(text)).Should().Throw<InvalidDataException>().WithMessage($"*model.arpa' is not an ARPA language model, line {line}: *{message}*");
+    }
+
+    [Fact]
+    public void A_file_without_an_end_of_sentences_is_refused()
+    {
+        var text = Arpa.Replace("-1\t</s>\n", "", StringComparison.Ordinal).Replace("ngram 1=5", "ngram 1=4", StringComparison.Ordinal).Replace("-0.3\tWIND </s>\n", "", StringComparison.Ordinal).Replace("ngram 2=3", "ngram 2=2", StringComparison.Ordinal);
+        FluentActions.Invoking(() => Read(text)).Should().Throw<InvalidDataException>().WithMessage("*the file lists no </s>, so no sentence could end*");
+    }
+
+    [Fact]
+    public void What_is_written_is_the_format_to_the_letter()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.PathTo("model.arpa");
+        File.WriteAllText(path, "a file of before");
+
+        NGramLanguageModel.Count([[1], [1]], 2, ["REGEN"]).WriteArpa(path);
+
+        var lines = File.ReadAllText(path).Split('\n');
+        lines.Should().ContainInOrder("\\data\\", "ngram 1=4", "", "\\1-grams:", "", "\\2-grams:", "", "\\end\\");
+        lines.Single(line => line.EndsWith("\t<s> REGEN", StringComparison.Ordinal)).Split('\t').Should().HaveCount(2, "nothing backs off from the longest");
+        lines.Single(line => line.Split('\t') is [_, "REGEN", ..]).Split('\t').Should().HaveCount(3);
+        Directory.GetFiles(folder.FullName).Should().Equal(path);
     }
 
     [Fact]
