@@ -78,7 +78,9 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         return WithoutVideoScores.Of(Numbers(corpus.Train), Numbers(corpus.Validation), vocabulary.Glosses, settings.Seed, cancellation);
 
         IEnumerable<IReadOnlyList<int>> Numbers(IClipSource clips) => Sentences(clips).Select(sentence => (IReadOnlyList<int>)[.. vocabulary.Encode(sentence, "annotations").Select(id => id - 1)]);
-        static IEnumerable<IReadOnlyList<string>> Sentences(IClipSource clips) => Enumerable.Range(0, clips.Count).Select(index => clips.Open(index, epoch: 0).Glosses);
+        static IEnumerable<IReadOnlyList<string>> Sentences(IClipSource clips) => clips is IAnnotatedClipSource annotated
+            ? annotated.Annotations.Select(annotation => annotation.Glosses)
+            : Enumerable.Range(0, clips.Count).Select(index => clips.Open(index, epoch: 0).Glosses);
     }
 
     private void ReportUnknownGlosses(string split, IClipSource clips, GlossVocabulary vocabulary)

@@ -9,7 +9,7 @@ namespace LisVit.Data.Phoenix;
 /// <c>annotations/manual/PHOENIX-2014-T.SPLIT.corpus.csv</c>. Everything goes into a sibling folder that gets its name
 /// when it is complete, so that a stopped run leaves nothing that looks whole.
 /// </summary>
-public static class PhoenixLayoutWriter
+internal static class PhoenixLayoutWriter
 {
     private const string Header = "name|video|start|end|speaker|orth|translation";
     private const int MostFrames = 9999;

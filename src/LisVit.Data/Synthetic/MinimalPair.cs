@@ -4,4 +4,4 @@ namespace LisVit.Data.Synthetic;
 /// <param name="First">One gloss.</param>
 /// <param name="Second">The other gloss.</param>
 /// <param name="Contrast">What tells them apart.</param>
-public sealed record MinimalPair(string First, string Second, SignContrast Contrast);
+internal sealed record MinimalPair(string First, string Second, SignContrast Contrast);

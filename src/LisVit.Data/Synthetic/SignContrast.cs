@@ -1,7 +1,7 @@
 namespace LisVit.Data.Synthetic;
 
 /// <summary>The one thing in which a minimal pair differs.</summary>
-public enum SignContrast
+internal enum SignContrast
 {
     /// <summary>The same movement with another handshape.</summary>
     Handshape,

@@ -7,5 +7,5 @@ public static class SyntheticVocabulary
     public static IReadOnlyList<string> Glosses { get; } = [.. SignLexicon.Signs.Select(sign => sign.Gloss)];
 
     /// <summary>Glosses whose signs differ in handshape or in movement only.</summary>
-    public static IReadOnlyList<MinimalPair> MinimalPairs => SignLexicon.MinimalPairs;
+    internal static IReadOnlyList<MinimalPair> MinimalPairs => SignLexicon.MinimalPairs;
 }
