@@ -1,7 +1,7 @@
-using LisVit.Samples.ReproduceReport.WithoutVideo;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LisVit.Samples.ReproduceReport.WithoutVideo;
 using LisVit.Training;
 using LisVit.Training.Metrics;
 
