@@ -71,17 +71,13 @@ internal sealed class Experiment(Settings settings, TextWriter console)
         return more;
     }
 
-    // Sentences alone, those of the first epoch where they are made anew.
-    private WithoutVideoScores? WithoutVideo(CorpusSplits corpus, CancellationToken cancellation)
-    {
-        var vocabulary = GlossVocabulary.FromGlosses(new[] { corpus.Train, corpus.Validation, corpus.Test }.SelectMany(Sentences).SelectMany(sentence => sentence));
-        return WithoutVideoScores.Of(Numbers(corpus.Train), Numbers(corpus.Validation), vocabulary.Glosses, settings.Seed, cancellation);
+    private WithoutVideoScores? WithoutVideo(CorpusSplits corpus, CancellationToken cancellation) =>
+        WithoutVideoScores.Of(Sentences(corpus.Train), Sentences(corpus.Validation), Sentences(corpus.Test), settings.Seed, cancellation);
 
-        IEnumerable<IReadOnlyList<int>> Numbers(IClipSource clips) => Sentences(clips).Select(sentence => (IReadOnlyList<int>)[.. vocabulary.Encode(sentence, "annotations").Select(id => id - 1)]);
-        static IEnumerable<IReadOnlyList<string>> Sentences(IClipSource clips) => clips is IAnnotatedClipSource annotated
-            ? annotated.Annotations.Select(annotation => annotation.Glosses)
-            : Enumerable.Range(0, clips.Count).Select(index => clips.Open(index, epoch: 0).Glosses);
-    }
+    // Those of the first epoch where they are made anew.
+    private static IReadOnlyList<IReadOnlyList<string>> Sentences(IClipSource clips) => clips is IAnnotatedClipSource annotated
+        ? [.. annotated.Annotations.Select(annotation => annotation.Glosses)]
+        : [.. Enumerable.Range(0, clips.Count).Select(index => clips.Open(index, epoch: 0).Glosses)];
 
     private void ReportUnknownGlosses(string split, IClipSource clips, GlossVocabulary vocabulary)
     {

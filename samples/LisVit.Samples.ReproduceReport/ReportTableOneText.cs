@@ -35,10 +35,10 @@ internal static class ReportTableOneText
     public static TextTable Counted() => new("The models of the report's released code, counted",
     [
         ["Model", "Size", "Registered parameters", "Never used", "In use", "MB registered", "The report: parameters (M)"],
-        .. ReportTableOne.Count().Rows.Select(row => new[]
+        .. ReportTableOne.Count().Rows.Select(row => (Row: row, Name: row.Model == ReportModel.EncoderOnly ? "encoder-only" : "encoder-decoder", Size: row.Size.ToString())).Select(model => new[]
         {
-            row.Model == ReportModel.EncoderOnly ? "encoder-only" : "encoder-decoder", row.Size.ToString().ToUpperInvariant(), Whole(row.Parameters), Whole(row.Unused), Whole(row.InUse),
-            row.Megabytes.ToString("F2", CultureInfo.InvariantCulture), Told.GetValueOrDefault((row.Model == ReportModel.EncoderOnly ? "encoder-only" : "encoder-decoder", row.Size.ToString().ToLowerInvariant())).Parameters ?? NotStated,
+            model.Name, model.Size.ToUpperInvariant(), Whole(model.Row.Parameters), Whole(model.Row.Unused), Whole(model.Row.InUse), model.Row.Megabytes.ToString("F2", CultureInfo.InvariantCulture),
+            Told.TryGetValue((model.Name, model.Size.ToLowerInvariant()), out var told) ? told.Parameters : NotStated,
         }),
     ]);
 
@@ -47,7 +47,7 @@ internal static class ReportTableOneText
     private static string[] Row(ModelResult model, (string Parameters, string WordErrorRate, string Explanation) told) =>
     [
         $"{model.Name}, this run",
-        model.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+        Whole(model.Parameters),
         model.Megabytes.ToString("F2", CultureInfo.InvariantCulture),
         model.Validation.WordErrorRate.ToString("F4", CultureInfo.InvariantCulture),
         model.Validation.TokenErrorRate?.ToString("F4", CultureInfo.InvariantCulture) ?? NotStated,

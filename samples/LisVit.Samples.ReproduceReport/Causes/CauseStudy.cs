@@ -93,20 +93,18 @@ internal sealed class CauseStudy(Settings settings, TextWriter console)
             return false;
         }
 
-        if (model == ModelKind.EncoderOnly)
-        {
-            Write(memory: null);
-            return true;
-        }
+        var memory = model == ModelKind.EncoderDecoder ? Listen(cause, training, corpus, folder, cancellation) : null;
+        new CauseOutcome(cause.Key, settings.Seed, facts, training.ClipsAnEpoch * result.Epochs, result, memory, RunFacts.Versions()).Write(folder);
+        return true;
+    }
 
+    // Draws where a decoder listens, and scores it with each memory.
+    private static IReadOnlyList<ConditionScore>? Listen(Cause cause, ModelTraining training, CorpusSplits corpus, string folder, CancellationToken cancellation)
+    {
         var recognised = training.Recognise(corpus.Test, cancellation);
         foreach (var (place, map) in training.Listening(recognised, ListenedClips, cancellation).Index())
             CauseOutcome.WriteWhole(CausePictures.PathIn(folder, place), ListeningPicture.Draw(map with { Model = cause.Key }));
-        Write(MemoryErrors.Of(training, recognised, cancellation)!.Scores);
-        return true;
-
-        void Write(IReadOnlyList<ConditionScore>? memory) =>
-            new CauseOutcome(cause.Key, settings.Seed, facts, training.ClipsAnEpoch * result.Epochs, result, memory, RunFacts.Versions()).Write(folder);
+        return MemoryErrors.Of(training, recognised, cancellation)?.Scores;
     }
 
     private Recipe RecipeOf(Cause cause, CorpusSplits corpus)

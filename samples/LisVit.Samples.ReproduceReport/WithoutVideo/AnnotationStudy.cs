@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LisVit.Data.Glosses;
 
 namespace LisVit.Samples.ReproduceReport.WithoutVideo;
 
@@ -19,10 +18,8 @@ internal static class AnnotationStudy
         if (Needed.Except(corpus.Sentences.Keys).FirstOrDefault() is { } missing)
             throw new UsageException($"--annotations '{named}' has no split '{missing}', but models are counted on train and scored on dev. It has: {string.Join(", ", corpus.Sentences.Keys)}.");
 
-        // The released vocabulary is that of all splits, and its training leaves sentences of one gloss out.
-        var vocabulary = GlossVocabulary.FromGlosses(corpus.Sentences.Values.SelectMany(split => split).SelectMany(sentence => sentence));
-        var (training, dev) = (Numbers(corpus.Sentences["train"], vocabulary), Numbers(corpus.Sentences["dev"], vocabulary));
-        if (WithoutVideoScores.Of(training, dev, vocabulary.Glosses, settings.Seed, cancellation) is not { } scores)
+        var (training, dev, others) = (corpus.Sentences["train"], corpus.Sentences["dev"], corpus.Sentences.Where(split => !Needed.Contains(split.Key)).SelectMany(split => split.Value));
+        if (WithoutVideoScores.Of(training, dev, others, settings.Seed, cancellation) is not { } scores)
             throw new UsageException($"--annotations '{named}' has no sentence of two glosses or more in {(training.All(sentence => sentence.Count < 2) ? "train" : "dev")}: there is nothing to predict.");
         console.WriteLine($"{corpus.Description}: {scores.TrainingSentences:N0} training sentences of two glosses or more, {scores.Sentences:N0} dev sentences, {scores.Glosses:N0} glosses in all splits.");
         console.WriteLine();
@@ -45,8 +42,4 @@ internal static class AnnotationStudy
         console.WriteLine($"Wrote {FileName} and {PageName} to {Path.GetFullPath(settings.Output)}.");
         return 0;
     }
-
-    // Numbers from 0, as in the released vocabulary; ours leave 0 to blank.
-    private static List<IReadOnlyList<int>> Numbers(IReadOnlyList<IReadOnlyList<string>> split, GlossVocabulary vocabulary) =>
-        [.. split.Select(sentence => (IReadOnlyList<int>)[.. vocabulary.Encode(sentence, "annotations").Select(id => id - 1)])];
 }

@@ -1,3 +1,5 @@
+using LisVit.Data.Glosses;
+
 namespace LisVit.Samples.ReproduceReport.WithoutVideo;
 
 /// <summary>What models that never see a video score on a corpus's sentences.</summary>
@@ -8,26 +10,31 @@ namespace LisVit.Samples.ReproduceReport.WithoutVideo;
 internal sealed record WithoutVideoScores(int TrainingSentences, int Sentences, int Glosses, IReadOnlyList<GuesserScores> Scores)
 {
     /// <summary>Scores all models.</summary>
-    /// <param name="training">Sentences to count on, as gloss numbers from 0; those of one gloss are left out.</param>
+    /// <param name="training">Sentences to count on; those of one gloss are left out, as the released code leaves them out of its training.</param>
     /// <param name="dev">Sentences to score on; empty ones are left out.</param>
-    /// <param name="glosses">The glosses that the numbers stand for.</param>
+    /// <param name="others">Sentences of other splits, whose glosses are in the released code's vocabulary too.</param>
     /// <param name="seed">Seed of the random model.</param>
     /// <param name="cancellation">Stops between models.</param>
     /// <returns>null where there is nothing to predict: no sentence of two glosses or more in one of the splits.</returns>
-    public static WithoutVideoScores? Of(IEnumerable<IReadOnlyList<int>> training, IEnumerable<IReadOnlyList<int>> dev, IReadOnlyList<string> glosses, int seed, CancellationToken cancellation)
+    public static WithoutVideoScores? Of(IReadOnlyList<IReadOnlyList<string>> training, IReadOnlyList<IReadOnlyList<string>> dev, IEnumerable<IReadOnlyList<string>> others, int seed, CancellationToken cancellation)
     {
-        var counted = training.Where(sentence => sentence.Count > 1).ToList();
-        var scored = dev.Where(sentence => sentence.Count > 0).ToList();
+        var vocabulary = GlossVocabulary.FromGlosses(training.Concat(dev).Concat(others).SelectMany(sentence => sentence));
+        var counted = Numbers(training).Where(sentence => sentence.Count > 1).ToList();
+        var scored = Numbers(dev).Where(sentence => sentence.Count > 0).ToList();
         if (counted.Count == 0 || !scored.Any(sentence => sentence.Count > 1))
             return null;
         var scores = new List<GuesserScores>();
-        foreach (var guesser in Guessers(counted, glosses, seed))
+        foreach (var guesser in Guessers(counted, vocabulary.Glosses, seed))
         {
             cancellation.ThrowIfCancellationRequested();
             scores.Add(GuesserScores.Of(guesser, scored));
         }
 
-        return new(counted.Count, scored.Count, glosses.Count, scores);
+        return new(counted.Count, scored.Count, vocabulary.Count, scores);
+
+        // From 0, as in the released vocabulary; ours leave 0 to blank.
+        IEnumerable<IReadOnlyList<int>> Numbers(IEnumerable<IReadOnlyList<string>> split) =>
+            split.Select(sentence => (IReadOnlyList<int>)[.. vocabulary.Encode(sentence, "annotations").Select(id => id - 1)]);
     }
 
     private static IEnumerable<IGuesser> Guessers(List<IReadOnlyList<int>> training, IReadOnlyList<string> glosses, int seed)
