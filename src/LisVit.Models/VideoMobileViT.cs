@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LisVit.Models.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -85,10 +86,11 @@ public sealed class VideoMobileViT : nn.Module<Tensor, Tensor?, Tensor>
     public bool CheckpointsActivations => recomputation is not null;
 
     /// <summary>
-    /// Throws what went wrong while something was computed again, such as a lack of memory: libtorch, which asks for it within <c>backward</c>, cannot carry exceptions, and the gradients are then incomplete.
-    /// Call it after <c>backward</c>, as the trainer does; the next forward pass calls it too.
+    /// Throws what went wrong while gradients were computed, such as a lack of memory for what is computed again: libtorch, which asks for them within <c>backward</c>, cannot carry exceptions of
+    /// .NET, and they are then incomplete. Call it after <c>backward</c>, on the same thread, as the trainer does; the next forward pass calls it too.
     /// </summary>
-    public void ThrowIfRecomputingFailed() => recomputation?.ThrowIfFailed();
+    [SuppressMessage("Performance", "CA1822", Justification = "Asked of the encoder whose gradients may be incomplete.")]
+    public void ThrowIfRecomputingFailed() => GradientHandover.ThrowIfFailed();
 
     /// <summary>Keep everything for the gradients, as a new encoder does.</summary>
     public void KeepActivations() => recomputation = null;

@@ -82,8 +82,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             using var weight = clips.ToScalar();
             loss.mul(weight).backward();
-            if (options.ActivationCheckpointing)
-                ActivationCheckpoints.ThrowIfFailed(model);
+            ActivationCheckpoints.ThrowIfFailed(model);
             windowClips += clips;
             Progress.EpochLoss += value * clips;
             Progress.EpochClips += clips;

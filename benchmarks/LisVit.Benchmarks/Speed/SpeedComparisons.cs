@@ -1,5 +1,6 @@
 using LisVit.Benchmarks.Baselines;
 using LisVit.Models;
+using LisVit.Models.Blocks;
 using LisVit.Models.Summaries;
 using LisVit.Training.Optimization;
 using TorchSharp;
@@ -42,6 +43,8 @@ internal static class SpeedComparisons
             new("LisVit, no dropout inside attention", device => Step(Released with { DropoutInside = false }, Unequal, 64, 64, device)),
             new("LisVit, recommended encoder", device => Step(Recommended, Unequal, 64, 64, device)),
         ]),
+        .. Attention(sequences: 192, tokens: 116, heads: 8, width: 80),
+        .. Attention(sequences: 4, tokens: 5568, heads: 4, width: 80),
         new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames", [new("recomputed", device => Generate(cached: false, device)), new("cached", device => Generate(cached: true, device))]),
         new("recommended", "Recommended encoder-only XXS, 29 frames",
         [
@@ -59,6 +62,42 @@ internal static class SpeedComparisons
         new("LisVit for inference, float32", device => Encode(options, frames, float32, device)),
         new("LisVit for inference, bfloat16", device => Encode(options, frames, bfloat16, device)),
     ], () => MultiplyAccumulates(options, frames));
+
+    private static IEnumerable<SpeedComparison> Attention(long sequences, long tokens, long heads, long width)
+    {
+        var title = $"Multi-head attention, {sequences} sequences of {tokens} tokens, {heads} heads of {width / heads}";
+        SpeedCase Case(string name, bool tiled, ScalarType type, bool training, double dropout = 0) =>
+            new(name, device => Attend(new MultiHeadAttention(width, heads, dropout), randn([sequences, tokens, width]), tiled, type, training, device));
+        yield return new($"attention{tokens}", title,
+        [
+            Case("by libtorch", tiled: false, float32, training: false),
+            Case("in tiles", tiled: true, float32, training: false),
+            Case("by libtorch, bfloat16", tiled: false, bfloat16, training: false),
+            Case("in tiles, bfloat16", tiled: true, bfloat16, training: false),
+        ]);
+        yield return new($"attention{tokens}-training", $"{title}, with gradients",
+        [
+            Case("by libtorch", tiled: false, float32, training: true),
+            Case("in tiles", tiled: true, float32, training: true),
+            Case("by libtorch, dropout", tiled: false, float32, training: true, dropout: 0.2),
+            Case("in tiles, dropout", tiled: true, float32, training: true, dropout: 0.2),
+        ]);
+    }
+
+    private static Action Attend(MultiHeadAttention attention, Tensor tokens, bool tiled, ScalarType type, bool training, Device device)
+    {
+        AppContext.SetSwitch("LisVit.Models.TiledAttention", tiled);
+        attention.to(type).to(device).train(training);
+        tokens = tokens.to(type).to(device).requires_grad_(training);
+        return () =>
+        {
+            using var scope = NewDisposeScope();
+            using var gradients = set_grad_enabled(training);
+            var heard = attention.call(tokens, tokens, null);
+            if (training)
+                heard.sum().backward();
+        };
+    }
 
     private static Action Product(ScalarType type, Device device)
     {

@@ -1,3 +1,4 @@
+using LisVit.Models.Dropping;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -10,7 +11,7 @@ public readonly record struct ConvolutionDropout(double Probability, bool WholeC
     internal nn.Module<Tensor, Tensor>? ToModule() => Probability switch
     {
         0 => null,
-        > 0 and < 1 => WholeChannels ? nn.Dropout2d(Probability) : nn.Dropout(Probability),
+        > 0 and < 1 => WholeChannels ? nn.Dropout2d(Probability) : new ValueDropout(Probability),
         _ => throw new ArgumentException($"dropout probability ({Probability}) must be in [0, 1)."),
     };
 }

@@ -1,3 +1,4 @@
+using LisVit.Models.Dropping;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
 {
     private readonly Linear linear1;
     private readonly Linear linear2;
-    private readonly Dropout? dropout;
+    private readonly ValueDropout? dropout;
     private readonly FeedForwardActivation activation;
     private ScalarType? triedIn;
 
@@ -18,7 +19,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
         this.activation = activation;
         linear1 = nn.Linear(width, hidden);
         linear2 = nn.Linear(hidden, width);
-        dropout = dropoutInside > 0 ? nn.Dropout(dropoutInside) : null;
+        dropout = dropoutInside > 0 ? new ValueDropout(dropoutInside) : null;
         RegisterComponents();
     }
 

@@ -1,3 +1,5 @@
+using LisVit.Models.Attending;
+using LisVit.Models.Dropping;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -62,8 +64,8 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     public Tensor Rotary(Tensor x, Tensor? mask, RotaryPositions positions)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ProjectTogether(x, positions.Order);
-        return Combine(positions.Turn(q), positions.Turn(k), v, mask, causal: false).MoveToOuterDisposeScope();
+        var (q, k, v) = Split(ProjectTogether(x, positions.Order));
+        return Combine([Join(positions.Turn(q)), Join(positions.Turn(k)), Join(v)], mask, causal: false).MoveToOuterDisposeScope();
     }
 
     /// <summary>The weights by which <see cref="forward"/> sums: how much each query listens to each token of the memory.</summary>
@@ -74,9 +76,9 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     public Tensor Weights(Tensor query, Tensor memory, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var keys = ProjectMemory(memory).Key;
+        var (keys, _) = SplitMemory(ProjectMemory(memory));
         using var scale = (1 / Math.Sqrt((double)width / heads)).ToScalar();
-        var logits = matmul(ProjectQuery(query), keys.transpose(-2, -1)).to_type(float32).mul(scale);
+        var logits = matmul(SplitHeads(ProjectQuery(query)), keys.transpose(-2, -1)).to_type(float32).mul(scale);
         if (mask is not null)
             logits = mask.dtype == ScalarType.Bool ? logits.masked_fill(mask.logical_not(), Never) : logits.Plus(mask.to_type(float32));
         return logits.softmax(-1).MoveToOuterDisposeScope();
@@ -86,7 +88,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     internal (Tensor Keys, Tensor Values) Project(Tensor memory)
     {
         using var scope = NewDisposeScope();
-        var (k, v) = ProjectMemory(memory);
+        var (k, v) = SplitMemory(ProjectMemory(memory));
         return (k.MoveToOuterDisposeScope(), v.MoveToOuterDisposeScope());
     }
 
@@ -94,14 +96,14 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     internal Tensor Attend(Tensor query, Tensor keys, Tensor values, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        return Combine(ProjectQuery(query), keys, values, mask, causal: false).MoveToOuterDisposeScope();
+        return Combine(SplitHeads(ProjectQuery(query)), keys, values, mask, causal: false).MoveToOuterDisposeScope();
     }
 
     /// <summary>As <see cref="Causal"/> for the next token alone, <c>[n 1 d]</c>; the cache holds the former ones and gets this one.</summary>
     internal Tensor Continue(Tensor x, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ProjectTogether(x);
+        var (q, k, v) = Split(ProjectTogether(x));
         cache.Append(k, v);
         return Combine(q, cache.Keys!, cache.Values!, mask: null, causal: false).MoveToOuterDisposeScope();
     }
@@ -109,19 +111,47 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private Tensor Attend(Tensor query, Tensor memory, Tensor? mask, bool causal)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = ReferenceEquals(query, memory) ? ProjectTogether(query) : ProjectApart(query, memory);
-        return Combine(q, k, v, mask, causal).MoveToOuterDisposeScope();
+        Tensor[] tokens = ReferenceEquals(query, memory) ? [ProjectTogether(query)] : [ProjectQuery(query), ProjectMemory(memory)];
+        return Combine(tokens, mask, causal).MoveToOuterDisposeScope();
     }
 
-    // Its tensors belong to the caller's scope.
+    // Their tensors belong to the caller's scope.
+    private Tensor Combine(Tensor[] tokens, Tensor? mask, bool causal)
+    {
+        mask = Checked(mask);
+        if (TiledAttention.Serves(tokens, heads, mask, Dropped > 0))
+        {
+            var bias = new AttentionBias(mask, causal, (int)tokens[0].shape[1], (int)tokens[^1].shape[1]);
+            var attention = new TiledAttention((int)heads, bias, Dropped > 0 ? DropoutMask.Draw(Dropped) : null);
+            return Out(attention.Apply(tokens));
+        }
+
+        var (q, k, v) = tokens.Length switch
+        {
+            1 => Split(tokens[0]),
+            2 => (SplitHeads(tokens[0]), SplitMemory(tokens[1]).Keys, SplitMemory(tokens[1]).Values),
+            _ => (SplitHeads(tokens[0]), SplitHeads(tokens[1]), SplitHeads(tokens[2])),
+        };
+        return Combine(q, k, v, mask, causal);
+    }
+
     private Tensor Combine(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal)
     {
-        if (mask is not null && mask.dtype != ScalarType.Bool)
-            mask = mask.is_floating_point() ? mask.to_type(q.dtype) : throw new ArgumentException($"mask must be of booleans (where a query may look) or of floating-point numbers (what to add to its logits), but is {mask.dtype}.", nameof(mask));
-        var heard = nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0, causal);
-        heard = heard.transpose(1, 2).reshape(q.shape[0], q.shape[2], width);  // b heads l c -> b l (heads c)
-        return ByOneDnn(heard, outProjection.weight, outProjection.bias) ? OneDnn.Linear(heard, outProjection.weight, outProjection.bias, FusedActivation.None) : outProjection.call(heard);
+        mask = Checked(mask);
+        var heard = Dropped > 0 && DroppedAttention.Serves(q, mask)
+            ? DroppedAttention.Attend(q, k, v, mask, causal, Dropped)
+            : nn.functional.scaled_dot_product_attention(q, k, v, mask is null || mask.dtype == ScalarType.Bool ? mask : mask.to_type(q.dtype), Dropped, causal);
+        return Out(Join(heard));
     }
+
+    private double Dropped => training ? dropout : 0;
+
+    private static Tensor? Checked(Tensor? mask) => mask is null || mask.dtype == ScalarType.Bool || mask.is_floating_point()
+        ? mask
+        : throw new ArgumentException($"mask must be of booleans (where a query may look) or of floating-point numbers (what to add to its logits), but is {mask.dtype}.", nameof(mask));
+
+    private Tensor Out(Tensor heard) =>
+        ByOneDnn(heard, outProjection.weight, outProjection.bias) ? OneDnn.Linear(heard, outProjection.weight, outProjection.bias, FusedActivation.None) : outProjection.call(heard);
 
     bool IOneDnnModule.UsesOneDnn => triedIn is not null;
 
@@ -133,12 +163,11 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private Tensor Linear(Tensor x, Tensor weight, Tensor bias) =>
         ByOneDnn(x, weight, bias) ? OneDnn.Linear(x, weight, bias, FusedActivation.None) : nn.functional.linear(x, weight, bias);
 
-    // An order of dimensions within heads is the same for queries and keys, so it does not show in their products.
-    private (Tensor Query, Tensor Key, Tensor Value) ProjectTogether(Tensor x, Tensor? order = null)
+    // b l d -> b l (3 heads c). An order of dimensions within heads is the same for queries and keys, so it does not show in their products.
+    private Tensor ProjectTogether(Tensor x, Tensor? order = null)
     {
         var (weight, bias) = order is null ? (inProjectionWeight, inProjectionBias) : (Ordered(inProjectionWeight, order), Ordered(inProjectionBias, order));
-        var projected = Linear(x, weight, bias).chunk(3, -1);
-        return (SplitHeads(projected[0]), SplitHeads(projected[1]), SplitHeads(projected[2]));
+        return Linear(x, weight, bias);
     }
 
     // The rows of queries and keys, each (heads c), with c in that order.
@@ -148,21 +177,27 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         return cat([asked.unflatten(0, 2 * heads, width / heads).index_select(1, order).view_as(asked), stacked.narrow(0, 2 * width, width)], 0);
     }
 
-    private (Tensor Query, Tensor Key, Tensor Value) ProjectApart(Tensor query, Tensor memory)
+    // b l d -> b l (heads c)
+    private Tensor ProjectQuery(Tensor query) => Linear(query, inProjectionWeight.narrow(0, 0, width), inProjectionBias.narrow(0, 0, width));
+
+    // b s d -> b s (2 heads c)
+    private Tensor ProjectMemory(Tensor memory) => Linear(memory, inProjectionWeight.narrow(0, width, 2 * width), inProjectionBias.narrow(0, width, 2 * width));
+
+    private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor projected)
     {
-        var (k, v) = ProjectMemory(memory);
-        return (ProjectQuery(query), k, v);
+        var parts = projected.chunk(3, -1);
+        return (SplitHeads(parts[0]), SplitHeads(parts[1]), SplitHeads(parts[2]));
     }
 
-    private Tensor ProjectQuery(Tensor query) =>
-        SplitHeads(Linear(query, inProjectionWeight.narrow(0, 0, width), inProjectionBias.narrow(0, 0, width)));
-
-    private (Tensor Key, Tensor Value) ProjectMemory(Tensor memory)
+    private (Tensor Keys, Tensor Values) SplitMemory(Tensor projected)
     {
-        var kv = Linear(memory, inProjectionWeight.narrow(0, width, 2 * width), inProjectionBias.narrow(0, width, 2 * width)).chunk(2, -1);
-        return (SplitHeads(kv[0]), SplitHeads(kv[1]));
+        var parts = projected.chunk(2, -1);
+        return (SplitHeads(parts[0]), SplitHeads(parts[1]));
     }
 
     // b l (heads c) -> b heads l c, a view
     private Tensor SplitHeads(Tensor x) => x.view(x.shape[0], x.shape[1], heads, width / heads).transpose(1, 2);
+
+    // b heads l c -> b l (heads c)
+    private static Tensor Join(Tensor x) => x.transpose(1, 2).flatten(2);
 }

@@ -38,7 +38,8 @@ internal sealed class RandomState
         Seed();
     }
 
-    private static long DrawSeed()
+    /// <summary>The next number of the CPU, of which all but the sign is random.</summary>
+    public static long DrawSeed()
     {
         using var drawn = randint(0, long.MaxValue, 1, dtype: int64);
         return drawn.item<long>();

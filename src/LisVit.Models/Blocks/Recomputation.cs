@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -14,16 +13,8 @@ internal sealed class Recomputation(Func<IDisposable>? within)
     [ThreadStatic]
     private static bool isRunning;
 
-    private ExceptionDispatchInfo? failure;
-
-    // Gradients on their way to libtorch, which copies their handles after the call that gave them.
-    private List<Tensor> given = [];
-
     /// <summary>Whether this thread computes something for the second time.</summary>
     public static bool IsRunning => isRunning;
-
-    /// <summary>Throws what a second computation threw since the last call: libtorch, which asked for it, cannot carry exceptions.</summary>
-    public void ThrowIfFailed() => Interlocked.Exchange(ref failure, null)?.Throw();
 
     /// <summary>Runs a part.</summary>
     /// <param name="module">Whose parameters it uses.</param>
@@ -31,41 +22,22 @@ internal sealed class Recomputation(Func<IDisposable>? within)
     /// <param name="x">Its input.</param>
     public Tensor Run(nn.Module module, Func<Tensor, Tensor> part, Tensor x)
     {
-        ThrowIfFailed();
+        GradientHandover.ThrowIfFailed();
         Tensor[] parameters = [.. module.parameters().Where(parameter => parameter.requires_grad)];
         return Function.apply([new Part(this, part, parameters, RandomState.Save(x.device)), x, .. parameters]);
     }
 
-    /// <summary>Gradients with regard to the input, if it has one, and to the parameters; none after a failure.</summary>
-    private List<Tensor?> Backward(Part part, Tensor x, Tensor gradient)
+    /// <summary>Gradients with regard to the input, if it has one, and to the parameters.</summary>
+    private Tensor?[] Gradients(Part part, Tensor x, Tensor gradient)
     {
-        try
-        {
-            Release();
-            return failure is null ? Gradients(part, x, gradient) : None(part);
-        }
-        catch (Exception exception)
-        {
-            // One that left this method would end the process.
-            failure = ExceptionDispatchInfo.Capture(exception);
-            return None(part);
-        }
-    }
-
-    private List<Tensor?> Gradients(Part part, Tensor x, Tensor gradient)
-    {
-        using var scope = NewDisposeScope();
         using var surroundings = within?.Invoke();
         using var _ = enable_grad();
         var input = x.detach().requires_grad_(x.requires_grad);
         var output = Again(part, input);
         IList<Tensor> sources = x.requires_grad ? [input, .. part.Parameters] : part.Parameters;
-        var gradients = autograd.grad([output], sources, [gradient], allow_unused: true).Select(Known).ToList();
-        given = [.. gradients.OfType<Tensor>().Select(found => found.DetachFromDisposeScope())];
+        var gradients = autograd.grad([output], sources, [gradient], allow_unused: true).Select(Known);
         return x.requires_grad ? [null, .. gradients] : [null, null, .. gradients];
     }
-
-    private static List<Tensor?> None(Part part) => [null, null, .. part.Parameters.Select(_ => (Tensor?)null)];
 
     private static Tensor Again(Part part, Tensor input)
     {
@@ -84,13 +56,6 @@ internal sealed class Recomputation(Func<IDisposable>? within)
     }
 
     private static Tensor? Known(Tensor? gradient) => gradient is null || gradient.IsInvalid ? null : gradient;
-
-    private void Release()
-    {
-        foreach (var tensor in given)
-            tensor.Dispose();
-        given = [];
-    }
 
     private sealed record Part(Recomputation Owner, Func<Tensor, Tensor> Run, Tensor[] Parameters, RandomState Random);
 
@@ -114,10 +79,7 @@ internal sealed class Recomputation(Func<IDisposable>? within)
         {
             var part = (Part)ctx.get_data(nameof(Part));
             using var x = ctx.get_saved_variables()[0];
-            if (grad_output.IsInvalid)
-                return None(part)!;
-            using (grad_output)
-                return part.Owner.Backward(part, x, grad_output)!;
+            return GradientHandover.Give(grad_output, part.Parameters.Length + 2, gradient => part.Owner.Gradients(part, x, gradient));
         }
     }
 }

@@ -1,3 +1,4 @@
+using LisVit.Models.Dropping;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,9 +14,9 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
     private readonly LayerNorm norm1;
     private readonly LayerNorm norm2;
     private readonly LayerNorm norm3;
-    private readonly Dropout dropout1;
-    private readonly Dropout dropout2;
-    private readonly Dropout dropout3;
+    private readonly ValueDropout dropout1;
+    private readonly ValueDropout dropout2;
+    private readonly ValueDropout dropout3;
     private readonly bool normFirst;
 
     /// <summary>Makes the layer.</summary>
@@ -33,9 +34,9 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
         norm1 = nn.LayerNorm(options.Width);
         norm2 = nn.LayerNorm(options.Width);
         norm3 = nn.LayerNorm(options.Width);
-        dropout1 = nn.Dropout(options.Dropout);
-        dropout2 = nn.Dropout(options.Dropout);
-        dropout3 = nn.Dropout(options.Dropout);
+        dropout1 = new ValueDropout(options.Dropout);
+        dropout2 = new ValueDropout(options.Dropout);
+        dropout3 = new ValueDropout(options.Dropout);
         normFirst = options.NormFirst;
         RegisterComponents();
     }

@@ -1,3 +1,4 @@
+using LisVit.Models.Dropping;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,8 +12,8 @@ public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, RotaryP
     private readonly FeedForward feedForward;
     private readonly LayerNorm norm1;
     private readonly LayerNorm norm2;
-    private readonly Dropout dropout1;
-    private readonly Dropout dropout2;
+    private readonly ValueDropout dropout1;
+    private readonly ValueDropout dropout2;
     private readonly bool normFirst;
 
     /// <summary>Makes the layer.</summary>
@@ -28,8 +29,8 @@ public sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor?, RotaryP
         feedForward = new FeedForward(options.Width, options.FeedForward, options.Activation, inside);
         norm1 = nn.LayerNorm(options.Width);
         norm2 = nn.LayerNorm(options.Width);
-        dropout1 = nn.Dropout(options.Dropout);
-        dropout2 = nn.Dropout(options.Dropout);
+        dropout1 = new ValueDropout(options.Dropout);
+        dropout2 = new ValueDropout(options.Dropout);
         normFirst = options.NormFirst;
         RegisterComponents();
     }

@@ -1,4 +1,5 @@
 using LisVit.Models.Blocks;
+using LisVit.Models.Dropping;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Tests.Blocks;
@@ -34,6 +35,10 @@ public sealed class ModuleContractTests
     [InlineData(FeedForwardActivation.Relu)]
     public void FeedForward_keeps_its_contract(FeedForwardActivation activation) => ModuleContract.Verify(
         () => new FeedForward(16, 32, activation, dropoutInside: 0.1), module => module.call(Input(2, 5, 16)), [2, 5, 16], "FeedForward");
+
+    [Fact]
+    public void ValueDropout_keeps_its_contract() => ModuleContract.Verify(
+        () => new ValueDropout(0.1), module => module.call(Input(2, 5, 16).requires_grad_()), [2, 5, 16], "ValueDropout");
 
     [Fact]
     public void PositionalEncoding_keeps_its_contract() => ModuleContract.Verify(

@@ -50,7 +50,9 @@ public sealed class PredictionPicturesTests : IDisposable
         // Frames of 128 x 64 are drawn as large as they are, 2 apart; longer clips show 8 frames.
         Enumerable.Range(0, 8).Select(frame => eight.GetPixel((frame * 66) + 32, 64)).Should().OnlyContain(colour => colour == Red);
         Enumerable.Range(0, 3).Select(frame => three.GetPixel((frame * 66) + 32, 64)).Should().OnlyContain(colour => colour == Red);
-        Enumerable.Range((3 * 66) + 1, Math.Max(0, three.Width - (3 * 66) - 1)).Select(x => three.GetPixel(x, 64)).Should().OnlyContain(colour => colour == SKColors.White);
+
+        // What is recognised may be wider than three frames, or not.
+        Enumerable.Range((3 * 66) + 1, Math.Max(0, three.Width - (3 * 66) - 1)).Select(x => three.GetPixel(x, 64)).Where(colour => colour != SKColors.White).Should().BeEmpty();
         eight.Height.Should().Be(128 + 2 + (3 * 20));
     }
 

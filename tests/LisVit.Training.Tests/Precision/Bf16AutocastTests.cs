@@ -1,4 +1,3 @@
-using LisVit.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace LisVit.Training.Native;
+namespace LisVit;
 
 /// <summary>Functions of libtorch that TorchSharp does not bind, looked up in the library that TorchSharp loaded.</summary>
 internal static class LibTorchExports

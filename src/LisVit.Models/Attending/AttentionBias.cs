@@ -1,0 +1,80 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Attending;
+
+/// <summary>What is added to logits, <c>[b heads l s]</c>, each of the first three dimensions 1 where it is the same all along: 0 and -infinity for a mask of booleans.</summary>
+internal sealed class AttentionBias
+{
+    private static readonly Scalar Never = double.NegativeInfinity.ToScalar();
+
+    private readonly float[] values;
+    private readonly long[] shape;
+
+    /// <summary>Takes a mask.</summary>
+    /// <param name="mask">True where a query may look, or what to add to its logits, broadcastable to <c>[b heads l s]</c>; null for everywhere.</param>
+    /// <param name="causal">Whether query i sees keys 0 to i alone, instead of a mask.</param>
+    /// <param name="queries">Number of queries, l.</param>
+    /// <param name="keys">Number of keys, s.</param>
+    public AttentionBias(Tensor? mask, bool causal, int queries, int keys)
+    {
+        (Keys, shape) = (keys, [1, 1, 1, keys]);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        if (causal)
+            mask = ones(queries, keys, dtype: ScalarType.Bool).tril();
+        if (mask is null)
+        {
+            values = new float[keys];
+            return;
+        }
+
+        var added = mask.dtype == ScalarType.Bool ? zeros(mask.shape).masked_fill(mask.logical_not(), Never) : mask.to_type(float32);
+        while (added.dim() < 4)
+            added = added.unsqueeze(0);
+        added = added.expand(added.shape[0], added.shape[1], added.shape[2], keys).contiguous();
+        (values, shape) = (added.data<float>().ToArray(), added.shape);
+    }
+
+    /// <summary>Number of keys, s.</summary>
+    public int Keys { get; }
+
+    /// <summary>Whether each query has its own.</summary>
+    public bool DiffersByQuery => shape[2] > 1;
+
+    /// <summary>Copies what queries of a tile add for each key, and -infinity for the keys that fill up a multiple of <see cref="Tile.Keys"/>.</summary>
+    /// <param name="to">Where to: <c>[s']</c>, or <c>[s' 32]</c> where <see cref="DiffersByQuery"/>.</param>
+    /// <param name="clip">Index in the batch.</param>
+    /// <param name="head">Index of the head.</param>
+    /// <param name="first">The first query of the tile.</param>
+    /// <param name="count">Number of its queries; those that fill the tile up look everywhere.</param>
+    /// <returns>The number of keys, such a multiple, behind which none of these queries may look.</returns>
+    public int CopyTo(Span<float> to, int clip, int head, int first, int count)
+    {
+        to.Fill(float.NegativeInfinity);
+        if (!DiffersByQuery)
+        {
+            var row = to[..Keys];
+            Row(clip, head, 0).CopyTo(row);
+            return Tile.Up(row.LastIndexOfAnyExcept(float.NegativeInfinity) + 1, Tile.Keys);
+        }
+
+        var seen = 0;
+        for (var query = 0; query < Tile.Queries; query++)
+        {
+            var row = query < count ? Row(clip, head, first + query) : [];
+            for (var key = 0; key < Keys; key++)
+                to[(key * Tile.Queries) + query] = query < count ? row[key] : 0;
+            seen = Math.Max(seen, row.LastIndexOfAnyExcept(float.NegativeInfinity) + 1);
+        }
+
+        return Tile.Up(seen, Tile.Keys);
+    }
+
+    private ReadOnlySpan<float> Row(int clip, int head, int query)
+    {
+        return values.AsSpan((int)((((Own(0, clip) * shape[1]) + Own(1, head)) * shape[2]) + Own(2, query)) * Keys, Keys);
+
+        long Own(int dimension, int index) => shape[dimension] == 1 ? 0 : index;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.ExceptionServices;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Blocks;
+
+/// <summary>
+/// How a node of the graph of gradients that is written in .NET answers libtorch, on the thread that runs <c>backward</c>: libtorch copies the handles of gradients after the call that gave them,
+/// so they must live on for a while, and it cannot carry exceptions, so one must wait for a call that can throw it.
+/// </summary>
+internal static class GradientHandover
+{
+    [ThreadStatic]
+    private static ExceptionDispatchInfo? failure;
+
+    [ThreadStatic]
+    private static List<Tensor>? given;
+
+    /// <summary>Throws what went wrong in the last backward pass of this thread, whose gradients are then incomplete.</summary>
+    public static void ThrowIfFailed()
+    {
+        var thrown = failure;
+        failure = null;
+        Release();
+        thrown?.Throw();
+    }
+
+    /// <summary>Gives gradients to libtorch: those that are computed, or none after a failure or where none came.</summary>
+    /// <param name="gradient">The gradient that came, which this disposes.</param>
+    /// <param name="count">How many are to be given.</param>
+    /// <param name="compute">Computes them from the one that came; null where there is none.</param>
+    public static List<Tensor> Give(Tensor gradient, int count, Func<Tensor, IReadOnlyList<Tensor?>> compute)
+    {
+        using var came = gradient;
+        Release();
+        if (failure is null && !came.IsInvalid)
+        {
+            try
+            {
+                using var scope = NewDisposeScope();
+                var gradients = compute(came);
+                Release();
+                given = [.. gradients.OfType<Tensor>().Select(found => found.DetachFromDisposeScope())];
+                return gradients.ToList()!;
+            }
+            catch (Exception exception)
+            {
+                // One that left this method would end the process.
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        return Enumerable.Repeat<Tensor?>(null, count).ToList()!;
+    }
+
+    private static void Release()
+    {
+        foreach (var tensor in given ?? [])
+            tensor.Dispose();
+        given = null;
+    }
+}

@@ -1,0 +1,48 @@
+using LisVit.Models.Attending;
+using static TorchSharp.torch;
+
+namespace LisVit.Models.Tests.Attending;
+
+public sealed class TensorMemoryTests
+{
+    [Fact]
+    public void Numbers_of_bfloat16_are_rounded_as_libtorch_rounds_them()
+    {
+        using var scope = NewDisposeScope();
+        ModuleContract.Seeded(1);
+        var values = cat([randn(1000) * 1e3, tensor([0f, -0f, 1.00390625f, 1.01171875f, float.MaxValue, float.Epsilon, float.PositiveInfinity, float.NegativeInfinity, -1e-40f])]);
+        var expected = values.to_type(bfloat16);
+        var (written, read) = (empty(values.shape, dtype: bfloat16), new float[values.shape[0]]);
+
+        new TensorMemory(written).Write(0, values.data<float>().ToArray());
+        new TensorMemory(written).Read(0, read);
+
+        written.bytes.ToArray().Should().Equal(expected.bytes.ToArray());
+        read.Should().Equal(expected.to_type(float32).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void What_is_no_number_stays_none()
+    {
+        using var scope = NewDisposeScope();
+        var written = zeros([9], dtype: bfloat16);
+
+        new TensorMemory(written).Write(0, Enumerable.Repeat(float.NaN, 9).ToArray());
+
+        written.isnan().all().item<bool>().Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void A_view_begins_where_it_lies(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = arange(100, dtype: type);
+        var read = new float[13];
+
+        new TensorMemory(numbers.narrow(0, 40, 50)).Read(7, read);
+
+        read.Should().Equal(Enumerable.Range(47, 13).Select(number => (float)number));
+    }
+}
