@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -8,6 +9,9 @@ namespace LisVit.Models.Blocks;
 /// </summary>
 public sealed class FrameFold : IDisposable
 {
+    // Numbers of a clip's features from which on it is worth steps of its own.
+    private const long LeastApart = 1 << 16;
+
     private readonly long[]? valid;
     private readonly Device device;
     private readonly Tensor? validFrames;
@@ -78,6 +82,30 @@ public sealed class FrameFold : IDisposable
         using var scope = NewDisposeScope();
         long[] padded = [Batch * Frames, .. x.shape[1..]];
         return zeros(padded, x.dtype, x.device).index_copy(0, validFrames, x).unflatten(0, Batch, Frames).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Does something with the frames of each clip alone, so that nothing is computed of padding. All clips go together where none is padded, and where a few large steps take less than many
+    /// small ones: with small maps, and on a GPU.
+    /// </summary>
+    /// <param name="x">Features, <c>[n ...]</c>, channels last in memory where they are maps.</param>
+    /// <param name="step">What is done with features <c>[n ...]</c> and the fold that they are of; gives as many frames.</param>
+    /// <returns>What it gave, of all clips.</returns>
+    internal Tensor Apart(Tensor x, Func<Tensor, FrameFold, Tensor> step)
+    {
+        if (validFrames is null || device.type != DeviceType.CPU || x.numel() < Batch * LeastApart)
+            return step(x, this);
+        using var scope = NewDisposeScope();
+        var first = 0L;
+        var done = new List<Tensor>();
+        foreach (var length in valid!)
+        {
+            using var alone = new FrameFold(1, length, null, device);
+            done.Add(step(x.narrow(0, first, length), alone));
+            first += length;
+        }
+
+        return cat(done).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same fold with index tensors of its own, also after this one's were freed.</summary>

@@ -70,7 +70,7 @@ public sealed class VideoMobileViTBlock : nn.Module<Tensor, FrameFold, Tensor>
     {
         using var scope = NewDisposeScope();
         var local = localPointwise.call(localSpatial.call(x));
-        var global = projection.call(Attend(local, fold));
+        var global = projection.call(fold.Apart(local, Attend));
         return fusion.call(cat(attendedFirst ? [global, x] : [x, global], 1)).MoveToOuterDisposeScope();
     }
 
