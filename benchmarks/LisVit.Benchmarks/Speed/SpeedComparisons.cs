@@ -44,7 +44,7 @@ internal static class SpeedComparisons
             new("LisVit, recommended encoder", device => Step(Recommended, Unequal, 64, 64, device)),
         ]),
         .. Attention(sequences: 192, tokens: 116, heads: 8, width: 80),
-        .. Attention(sequences: 4, tokens: 5568, heads: 4, width: 80),
+        .. Attention(sequences: 1, tokens: 5568, heads: 4, width: 80),
         new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames", [new("recomputed", device => Generate(cached: false, device)), new("cached", device => Generate(cached: true, device))]),
         new("recommended", "Recommended encoder-only XXS, 29 frames",
         [
@@ -65,7 +65,7 @@ internal static class SpeedComparisons
 
     private static IEnumerable<SpeedComparison> Attention(long sequences, long tokens, long heads, long width)
     {
-        var title = $"Multi-head attention, {sequences} sequences of {tokens} tokens, {heads} heads of {width / heads}";
+        var title = $"Multi-head attention, {sequences} x {tokens} tokens, {heads} heads of {width / heads}";
         SpeedCase Case(string name, bool tiled, ScalarType type, bool training, double dropout = 0) =>
             new(name, device => Attend(new MultiHeadAttention(width, heads, dropout), randn([sequences, tokens, width]), tiled, type, training, device));
         yield return new($"attention{tokens}", title,

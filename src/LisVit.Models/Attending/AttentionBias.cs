@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,6 +50,7 @@ internal sealed class AttentionBias
     /// <param name="first">The first query of the tile.</param>
     /// <param name="count">Number of its queries; those that fill the tile up look everywhere.</param>
     /// <returns>The number of keys, such a multiple, behind which none of these queries may look.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int CopyTo(Span<float> to, int clip, int head, int first, int count)
     {
         to.Fill(float.NegativeInfinity);

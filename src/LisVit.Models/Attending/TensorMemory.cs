@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -32,6 +33,7 @@ internal readonly unsafe struct TensorMemory
     public Span<float> Floats(long index, int count) => new(floats + index, count);
 
     /// <summary>Copies numbers from an index on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(long index, Span<float> to)
     {
         if (halves is null)
@@ -49,6 +51,7 @@ internal readonly unsafe struct TensorMemory
     }
 
     /// <summary>Copies numbers to an index and behind it, to bfloat16 rounded to the nearest, of two as near to the even one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(long index, ReadOnlySpan<float> from)
     {
         if (halves is null)

@@ -43,6 +43,7 @@ internal static class TileSoftmax
     }
 
     /// <summary>Scales all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(Span<float> x, float scale)
     {
         for (; x.Length > 0; x = x[Tile.Lanes..])
@@ -50,6 +51,7 @@ internal static class TileSoftmax
     }
 
     /// <summary>Scales columns, <c>x[i, r] *= scales[r]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(Span<float> x, ReadOnlySpan<float> scales)
     {
         var (low, high) = (Vector512.Create(scales), Vector512.Create(scales[Tile.Lanes..]));
@@ -61,6 +63,7 @@ internal static class TileSoftmax
     }
 
     /// <summary>Multiplies, number by number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(Span<float> x, ReadOnlySpan<float> by)
     {
         for (; x.Length > 0; x = x[Tile.Lanes..], by = by[Tile.Lanes..])
@@ -68,6 +71,7 @@ internal static class TileSoftmax
     }
 
     /// <summary>The sum of products of two rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         var sum = Vector512<float>.Zero;

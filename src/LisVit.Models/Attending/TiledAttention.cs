@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using LisVit.Models.Dropping;
 using static TorchSharp.torch;
@@ -27,17 +28,23 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     // Where a call of libtorch's takes less than handing work to other threads.
     private const long LeastLogits = 1 << 15;
 
-    /// <summary>Whether it serves such tokens, and is the faster way.</summary>
+    // A tile of wider heads would leave the cache.
+    private const long WidestHead = 256;
+
+    /// <summary>Whether it can attend with such tokens, and is the faster way; <c>AppContext.SetSwitch("LisVit.Models.TiledAttention", false)</c> does without it.</summary>
     /// <param name="x">Tokens to attend with, as <see cref="AttentionTokens"/> takes them.</param>
     /// <param name="heads">Number of heads.</param>
+    /// <param name="headWidth">Width c of a head.</param>
     /// <param name="mask">The mask, if any.</param>
     /// <param name="dropping">Whether weights are dropped.</param>
-    public static bool Serves(IReadOnlyList<Tensor> x, long heads, Tensor? mask, bool dropping)
+    public static bool Serves(IReadOnlyList<Tensor> x, long heads, long headWidth, Tensor? mask, bool dropping)
     {
-        if (!Vector512.IsHardwareAccelerated || !TensorMemory.Serves(x[0]) || mask is { requires_grad: true } || (AppContext.TryGetSwitch("LisVit.Models.TiledAttention", out var on) && !on))
+        if (!Vector512.IsHardwareAccelerated || !TensorMemory.Serves(x[0]) || headWidth > WidestHead || mask is { requires_grad: true })
             return false;
-        var groups = x[0].shape[0] * heads;
-        return dropping || (groups * x[0].shape[1] * x[^1].shape[1] >= LeastLogits && (groups >= get_num_threads() || !is_grad_enabled()));
+        if (AppContext.TryGetSwitch("LisVit.Models.TiledAttention", out var on) && !on)
+            return false;
+        var (groups, logits) = (x[0].shape[0] * heads, x[0].shape[0] * heads * x[0].shape[1] * x[^1].shape[1]);
+        return dropping || (logits >= LeastLogits && (groups >= get_num_threads() || !is_grad_enabled()));
     }
 
     /// <summary>Attends, so that gradients reach the tokens where they are wanted.</summary>
@@ -218,6 +225,7 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     }
 
     // [32 wide] -> [c 32]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn(ReadOnlySpan<float> rows, int wide, Span<float> columns, int width)
     {
         for (var i = 0; i < width; i++)

@@ -9,7 +9,7 @@ namespace LisVit.Models.Blocks;
 /// <summary>Multi-head attention, batch first, on scaled-dot-product attention.</summary>
 /// <remarks>
 /// Source: Vaswani et al., "Attention Is All You Need", section 3.2.2. The weights are laid out as in PyTorch's
-/// <c>MultiheadAttention</c>: queries, keys and values stacked in one projection. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.
+/// <c>MultiheadAttention</c>: queries, keys and values stacked in one projection. On processors with vectors of 512 bits it attends in tiles (docs/decisions/0020), else as libtorch does. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.
 /// </remarks>
 public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IOneDnnModule
 {
@@ -26,7 +26,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     /// <summary>Makes the module.</summary>
     /// <param name="width">Width d of tokens, divisible by <paramref name="heads"/>.</param>
     /// <param name="heads">Number of heads.</param>
-    /// <param name="dropout">Dropout on attention weights. Any value above 0 materialises the attention matrix in training.</param>
+    /// <param name="dropout">Dropout on attention weights, in <c>[0, 1)</c>. Where <see cref="MultiHeadAttention"/> cannot attend in tiles (remarks), any value above 0 makes whole matrices of weights in training.</param>
     /// <exception cref="ArgumentException">The heads do not divide the width.</exception>
     public MultiHeadAttention(long width, long heads, double dropout = 0)
         : base(Backend.Loaded(nameof(MultiHeadAttention)))
@@ -119,7 +119,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private Tensor Combine(Tensor[] tokens, Tensor? mask, bool causal)
     {
         mask = Checked(mask);
-        if (TiledAttention.Serves(tokens, heads, mask, Dropped > 0))
+        if (TiledAttention.Serves(tokens, heads, width / heads, mask, Dropped > 0))
         {
             var bias = new AttentionBias(mask, causal, (int)tokens[0].shape[1], (int)tokens[^1].shape[1]);
             var attention = new TiledAttention((int)heads, bias, Dropped > 0 ? DropoutMask.Draw(Dropped) : null);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using LisVit.Models.Attending;
 using LisVit.Models.Blocks;
 using static TorchSharp.torch;
@@ -45,6 +46,7 @@ internal readonly struct DropoutMask(ulong seed, double probability)
             Parallel.For(0, (count + AtOnce - 1) / AtOnce, options, part => Rows(part * AtOnce, Math.Min(count, (part + 1) * AtOnce)));
         return output;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Rows(long first, long end)
         {
             Span<float> values = stackalloc float[RowLength], kept = stackalloc float[RowLength];
@@ -61,6 +63,7 @@ internal readonly struct DropoutMask(ulong seed, double probability)
     }
 
     /// <summary>Fills the row of that number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ulong row, Span<float> mask)
     {
         var key = Mix(seed + (row * RowStep));
