@@ -10,13 +10,17 @@ namespace LisVit.Benchmarks.Speed;
 internal sealed record SpeedMeasurement(IReadOnlyList<double> Milliseconds, double PeakMegabytes)
 {
     private const int WarmUps = 2;
+
+    // What .NET compiles again, better, is compiled by then.
+    private const double WarmUpSeconds = 4;
     private const int FewestRuns = 5;
 
     /// <summary>Measures in this process.</summary>
     public static SpeedMeasurement Here(SpeedCase contender, double seconds, BenchmarkDevice device)
     {
         var run = contender.Prepare(device.Device);
-        for (var i = 0; i < WarmUps; i++)
+        var warmingUp = Stopwatch.StartNew();
+        for (var i = 0; i < WarmUps || warmingUp.Elapsed.TotalSeconds < WarmUpSeconds; i++)
             run();
         device.Wait();
         var times = new List<double>();
