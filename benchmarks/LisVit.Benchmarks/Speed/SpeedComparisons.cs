@@ -43,8 +43,8 @@ internal static class SpeedComparisons
             new("LisVit, no dropout inside attention", device => Step(Released with { DropoutInside = false }, Unequal, 64, 64, device)),
             new("LisVit, recommended encoder", device => Step(Recommended, Unequal, 64, 64, device)),
         ]),
-        .. Attention(sequences: 192, tokens: 116, heads: 8, width: 80),
-        .. Attention(sequences: 1, tokens: 5568, heads: 4, width: 80),
+        .. Attention("attention116", "attention116-training", sequences: 192, tokens: 116, heads: 8, width: 80),
+        .. Attention("attention5568", "attention5568-training", sequences: 1, tokens: 5568, heads: 4, width: 80),
         new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames", [new("recomputed", device => Generate(cached: false, device)), new("cached", device => Generate(cached: true, device))]),
         new("recommended", "Recommended encoder-only XXS, 29 frames",
         [
@@ -63,24 +63,24 @@ internal static class SpeedComparisons
         new("LisVit for inference, bfloat16", device => Encode(options, frames, bfloat16, device)),
     ], () => MultiplyAccumulates(options, frames));
 
-    private static IEnumerable<SpeedComparison> Attention(long sequences, long tokens, long heads, long width)
+    private static IEnumerable<SpeedComparison> Attention(string name, string training, long sequences, long tokens, long heads, long width)
     {
         var title = $"Multi-head attention, {sequences} x {tokens} tokens, {heads} heads of {width / heads}";
-        SpeedCase Case(string name, bool tiled, ScalarType type, bool training, double dropout = 0) =>
-            new(name, device => Attend(new MultiHeadAttention(width, heads, dropout), randn([sequences, tokens, width]), tiled, type, training, device));
-        yield return new($"attention{tokens}", title,
+        SpeedCase Case(string contender, bool tiled, ScalarType type, bool gradients, double dropout = 0) =>
+            new(contender, device => Attend(new MultiHeadAttention(width, heads, dropout), randn([sequences, tokens, width]), tiled, type, gradients, device));
+        yield return new(name, title,
         [
-            Case("by libtorch", tiled: false, float32, training: false),
-            Case("in tiles", tiled: true, float32, training: false),
-            Case("by libtorch, bfloat16", tiled: false, bfloat16, training: false),
-            Case("in tiles, bfloat16", tiled: true, bfloat16, training: false),
+            Case("by libtorch", tiled: false, float32, gradients: false),
+            Case("in tiles", tiled: true, float32, gradients: false),
+            Case("by libtorch, bfloat16", tiled: false, bfloat16, gradients: false),
+            Case("in tiles, bfloat16", tiled: true, bfloat16, gradients: false),
         ]);
-        yield return new($"attention{tokens}-training", $"{title}, with gradients",
+        yield return new(training, $"{title}, with gradients",
         [
-            Case("by libtorch", tiled: false, float32, training: true),
-            Case("in tiles", tiled: true, float32, training: true),
-            Case("by libtorch, dropout", tiled: false, float32, training: true, dropout: 0.2),
-            Case("in tiles, dropout", tiled: true, float32, training: true, dropout: 0.2),
+            Case("by libtorch", tiled: false, float32, gradients: true),
+            Case("in tiles", tiled: true, float32, gradients: true),
+            Case("by libtorch, dropout", tiled: false, float32, gradients: true, dropout: 0.2),
+            Case("in tiles, dropout", tiled: true, float32, gradients: true, dropout: 0.2),
         ]);
     }
 
