@@ -11,37 +11,51 @@ internal sealed class AttentionBias
 
     private readonly float[] values;
     private readonly long[] shape;
+    private readonly bool causal;
 
     /// <summary>Takes a mask.</summary>
     /// <param name="mask">True where a query may look, or what to add to its logits, broadcastable to <c>[b heads l s]</c>; null for everywhere.</param>
     /// <param name="causal">Whether query i sees keys 0 to i alone, instead of a mask.</param>
-    /// <param name="queries">Number of queries, l.</param>
     /// <param name="keys">Number of keys, s.</param>
-    public AttentionBias(Tensor? mask, bool causal, int queries, int keys)
+    public AttentionBias(Tensor? mask, bool causal, int keys)
     {
-        (Keys, shape) = (keys, [1, 1, 1, keys]);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        if (causal)
-            mask = ones(queries, keys, dtype: ScalarType.Bool).tril();
-        if (mask is null)
+        (Keys, this.causal) = (keys, causal);
+        if (causal || mask is null)
         {
-            values = new float[keys];
+            (values, shape) = (new float[keys], [1, 1, 1, keys]);
             return;
         }
 
-        var added = mask.dtype == ScalarType.Bool ? zeros(mask.shape).masked_fill(mask.logical_not(), Never) : mask.to_type(float32);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var added = mask.dtype == ScalarType.Bool ? zeros(mask.shape, dtype: float32, device: mask.device).masked_fill(mask.logical_not(), Never) : mask.to_type(float32);
         while (added.dim() < 4)
             added = added.unsqueeze(0);
         added = added.expand(added.shape[0], added.shape[1], added.shape[2], keys).contiguous();
         (values, shape) = (added.data<float>().ToArray(), added.shape);
     }
 
+    /// <summary>Whether a mask is one for so many clips, heads, queries and keys.</summary>
+    public static bool Serves(Tensor mask, params ReadOnlySpan<long> sizes)
+    {
+        var shape = mask.shape;
+        if (shape.Length > sizes.Length || mask.requires_grad)
+            return false;
+        sizes = sizes[^shape.Length..];
+        for (var i = 0; i < shape.Length; i++)
+        {
+            if (shape[i] != 1 && shape[i] != sizes[i])
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Number of keys, s.</summary>
     public int Keys { get; }
 
     /// <summary>Whether each query has its own.</summary>
-    public bool DiffersByQuery => shape[2] > 1;
+    public bool DiffersByQuery => causal || shape[2] > 1;
 
     /// <summary>Copies what queries of a tile add for each key, and -infinity for the keys that fill up a multiple of <see cref="Tile.Keys"/>.</summary>
     /// <param name="to">Where to: <c>[s']</c>, or <c>[s' 32]</c> where <see cref="DiffersByQuery"/>.</param>
@@ -65,8 +79,10 @@ internal sealed class AttentionBias
         for (var query = 0; query < Tile.Queries; query++)
         {
             var row = query < count ? Row(clip, head, first + query) : [];
+            if (causal && query < count)
+                row = row[..Math.Min(first + query + 1, row.Length)];
             for (var key = 0; key < Keys; key++)
-                to[(key * Tile.Queries) + query] = query < count ? row[key] : 0;
+                to[(key * Tile.Queries) + query] = query >= count ? 0 : key < row.Length ? row[key] : float.NegativeInfinity;
             seen = Math.Max(seen, row.LastIndexOfAnyExcept(float.NegativeInfinity) + 1);
         }
 

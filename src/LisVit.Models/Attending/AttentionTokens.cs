@@ -15,6 +15,8 @@ internal sealed class AttentionTokens
         this.tensors = [.. tensors];
         memory = [.. tensors.Select(tensor => new TensorMemory(tensor))];
         var shape = tensors[0].shape;
+        if (tensors.Any(tensor => tensor.shape[0] != shape[0] || tensor.dtype != tensors[0].dtype) || (tensors.Count == 3 && tensors[1].shape[1] != tensors[2].shape[1]))
+            throw new ArgumentException("queries, keys and values must be of one batch and type, and keys as many as values.", nameof(tensors));
         width = (int)shape[2] / (tensors.Count == 1 ? 3 : 1);
         (Batch, Queries, Keys, Width) = ((int)shape[0], (int)shape[1], (int)tensors[^1].shape[1], width / heads);
     }
@@ -32,6 +34,8 @@ internal sealed class AttentionTokens
     public float Scale => 1 / MathF.Sqrt(Width);
 
     public ScalarType Type => tensors[0].dtype;
+
+    public Device Device => tensors[0].device;
 
     public IReadOnlyList<Tensor> Tensors => tensors;
 

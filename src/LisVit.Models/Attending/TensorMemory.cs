@@ -27,10 +27,11 @@ internal readonly unsafe struct TensorMemory
     }
 
     /// <summary>Whether numbers of such a tensor can be read and written.</summary>
-    public static bool Serves(Tensor tensor) => tensor.device.type == TorchSharp.DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16;
+    public static bool Serves(Tensor tensor) => tensor.device.type == TorchSharp.DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16 && tensor.numel() > 0;
 
     /// <summary>Numbers of float32 from an index on, where they lie.</summary>
-    public Span<float> Floats(long index, int count) => new(floats + index, count);
+    public Span<float> Floats(long index, int count) =>
+        floats is not null ? new(floats + index, count) : throw new InvalidOperationException("The tensor holds bfloat16, not float32.");
 
     /// <summary>Copies numbers from an index on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -63,10 +64,16 @@ internal readonly unsafe struct TensorMemory
         var to = halves + index;
         var i = 0;
         for (; i + 8 <= from.Length; i += 8)
-            Vector256.Narrow(Rounded(Vector256.Create(from[i..]).AsUInt32()), Vector256<uint>.Zero).GetLower().Store(to + i);
+            Vector256.Narrow(Rounded(Vector256.Create(from[i..])), Vector256<uint>.Zero).GetLower().Store(to + i);
         for (; i < from.Length; i++)
-            to[i] = (ushort)Rounded(Vector256.CreateScalar(from[i]).AsUInt32())[0];
+            to[i] = (ushort)Rounded(Vector256.CreateScalar(from[i]))[0];
     }
 
-    private static Vector256<uint> Rounded(Vector256<uint> bits) => (bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256<uint>.One)) >> 16;
+    // The upper halves. What is no number would become one where all its lower bits are set.
+    private static Vector256<uint> Rounded(Vector256<float> values)
+    {
+        var bits = values.AsUInt32();
+        var rounded = (bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256<uint>.One)) >> 16;
+        return Vector256.ConditionalSelect(Vector256.Equals(values, values).AsUInt32(), rounded, Vector256.Create(0x7FC0u));
+    }
 }

@@ -8,7 +8,7 @@ namespace LisVit.Models.Attending;
 
 /// <summary>
 /// Scaled-dot-product attention in tiles of a few queries, on processors with vectors of 512 bits, with dropout on its weights or without: logits of a tile stay in the cache of a core, and no
-/// matrix of all of them is ever made, forward or backward. docs/decisions/0020 says what it is worth.
+/// matrix of all of them is made, forward or backward, unless a mask is one. docs/decisions/0020 says what it is worth.
 /// </summary>
 /// <remarks>
 /// Sources: Vaswani et al., "Attention Is All You Need", section 3.2.1; softmax over chunks of keys, and weights computed again for the gradients instead of kept, are of Dao et al.,
@@ -39,12 +39,14 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     /// <param name="dropping">Whether weights are dropped.</param>
     public static bool Serves(IReadOnlyList<Tensor> x, long heads, long headWidth, Tensor? mask, bool dropping)
     {
-        if (!Vector512.IsHardwareAccelerated || !TensorMemory.Serves(x[0]) || headWidth > WidestHead || mask is { requires_grad: true })
+        if (!Vector512.IsHardwareAccelerated || headWidth > WidestHead || (AppContext.TryGetSwitch("LisVit.Models.TiledAttention", out var on) && !on))
             return false;
-        if (AppContext.TryGetSwitch("LisVit.Models.TiledAttention", out var on) && !on)
-            return false;
-        var (groups, logits) = (x[0].shape[0] * heads, x[0].shape[0] * heads * x[0].shape[1] * x[^1].shape[1]);
-        return dropping || (logits >= LeastLogits && (groups >= get_num_threads() || !is_grad_enabled()));
+        var (batch, queries, keys) = (x[0].shape[0], x[0].shape[1], x[^1].shape[1]);
+
+        // What does not fit together is for libtorch, which spreads it or says so.
+        return x.All(tensor => TensorMemory.Serves(tensor) && tensor.shape[0] == batch && tensor.dtype == x[0].dtype)
+            && (mask is null || AttentionBias.Serves(mask, batch, heads, queries, keys))
+            && (dropping || batch * heads * queries * keys >= LeastLogits);
     }
 
     /// <summary>Attends, so that gradients reach the tokens where they are wanted.</summary>
@@ -58,7 +60,7 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     }
 
     /// <summary>Room for what <see cref="Backward(AttentionTokens, Tensor, Tensor, Tensor)"/> needs to know of each query: its largest logit, and one over its sum of exponentials.</summary>
-    public Tensor Softmaxes(AttentionTokens x) => empty(x.Batch * heads, Tiles(x), 2 * Tile.Queries);
+    public Tensor Softmaxes(AttentionTokens x) => empty(x.Batch * heads, Tiles(x), 2 * Tile.Queries, dtype: float32, device: x.Device);
 
     /// <summary>Attends.</summary>
     /// <param name="x">Tokens to attend with.</param>
@@ -66,7 +68,7 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     /// <returns>What each query hears, <c>[b l (heads c)]</c>.</returns>
     public Tensor Forward(AttentionTokens x, Tensor? softmaxes)
     {
-        var output = empty(x.Batch, x.Queries, heads * x.Width, dtype: x.Type);
+        var output = empty(x.Batch, x.Queries, heads * x.Width, dtype: x.Type, device: x.Device);
         var (groups, tiles) = (x.Batch * heads, Tiles(x));
         var parts = Math.Clamp(ItemsPerThread * get_num_threads() / groups, 1, tiles);
         var to = new TensorMemory(output);

@@ -4,24 +4,22 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>
-/// How a node of the graph of gradients that is written in .NET answers libtorch, on the thread that runs <c>backward</c>: libtorch copies the handles of gradients after the call that gave them,
+/// How a node of the graph of gradients that is written in .NET answers libtorch: libtorch copies the handles of gradients after the call that gave them,
 /// so they must live on for a while, and it cannot carry exceptions, so one must wait for a call that can throw it.
 /// </summary>
 internal static class GradientHandover
 {
-    [ThreadStatic]
+    // Of whichever thread libtorch ran a node on: on a GPU it is not the caller's.
     private static ExceptionDispatchInfo? failure;
 
     [ThreadStatic]
     private static List<Tensor>? given;
 
-    /// <summary>Throws what went wrong in the last backward pass of this thread, whose gradients are then incomplete.</summary>
+    /// <summary>Throws what went wrong in a backward pass, whose gradients are then incomplete.</summary>
     public static void ThrowIfFailed()
     {
-        var thrown = failure;
-        failure = null;
         Release();
-        thrown?.Throw();
+        Interlocked.Exchange(ref failure, null)?.Throw();
     }
 
     /// <summary>Gives gradients to libtorch: those that are computed, or none after a failure or where none came.</summary>
@@ -32,7 +30,7 @@ internal static class GradientHandover
     {
         using var came = gradient;
         Release();
-        if (failure is null && !came.IsInvalid)
+        if (Volatile.Read(ref failure) is null && !came.IsInvalid)
         {
             try
             {
@@ -47,7 +45,7 @@ internal static class GradientHandover
             catch (Exception exception)
             {
                 // One that left this method would end the process.
-                failure = ExceptionDispatchInfo.Capture(exception);
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
             }
         }
 

@@ -121,7 +121,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         mask = Checked(mask);
         if (TiledAttention.Serves(tokens, heads, width / heads, mask, Dropped > 0))
         {
-            var bias = new AttentionBias(mask, causal, (int)tokens[0].shape[1], (int)tokens[^1].shape[1]);
+            var bias = new AttentionBias(mask, causal, (int)tokens[^1].shape[1]);
             var attention = new TiledAttention((int)heads, bias, Dropped > 0 ? DropoutMask.Draw(Dropped) : null);
             return Out(attention.Apply(tokens));
         }

@@ -78,8 +78,7 @@ internal sealed class Recomputation(Func<IDisposable>? within)
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var part = (Part)ctx.get_data(nameof(Part));
-            using var x = ctx.get_saved_variables()[0];
-            return GradientHandover.Give(grad_output, part.Parameters.Length + 2, gradient => part.Owner.Gradients(part, x, gradient));
+            return GradientHandover.Give(grad_output, part.Parameters.Length + 2, gradient => part.Owner.Gradients(part, ctx.get_saved_variables()[0], gradient));
         }
     }
 }

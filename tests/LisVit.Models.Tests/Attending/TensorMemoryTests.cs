@@ -27,9 +27,21 @@ public sealed class TensorMemoryTests
         using var scope = NewDisposeScope();
         var written = zeros([9], dtype: bfloat16);
 
-        new TensorMemory(written).Write(0, Enumerable.Repeat(float.NaN, 9).ToArray());
+        foreach (var bits in new[] { 0x7FFF_FFFFu, 0x7F80_0001u, 0xFFFF_8000u, 0xFFC0_0000u })
+        {
+            new TensorMemory(written).Write(0, Enumerable.Repeat(BitConverter.UInt32BitsToSingle(bits), 9).ToArray());
 
-        written.isnan().all().item<bool>().Should().BeTrue();
+            written.isnan().all().item<bool>().Should().BeTrue($"0x{bits:X8} is none");
+        }
+    }
+
+    [Fact]
+    public void Halves_are_not_read_as_floats()
+    {
+        using var scope = NewDisposeScope();
+        var reading = () => new TensorMemory(zeros(4, dtype: bfloat16)).Floats(0, 2).Length;
+
+        reading.Should().Throw<InvalidOperationException>().WithMessage("*bfloat16*");
     }
 
     [Theory]

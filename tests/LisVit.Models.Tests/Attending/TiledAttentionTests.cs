@@ -48,7 +48,7 @@ public sealed class TiledAttentionTests
         var tokens = Tokens(sizes, 1).Select(token => token.to_type(bfloat16).detach().requires_grad_()).ToArray();
         var weights = randn(2, 40, 2 * width).to_type(bfloat16);
 
-        var output = new TiledAttention(2, new AttentionBias(null, false, 40, 40), null).Apply(tokens);
+        var output = new TiledAttention(2, new AttentionBias(null, false, 40), null).Apply(tokens);
         output.backward([weights]);
 
         var exact = tokens.Select(token => token.detach().to_type(float64).requires_grad_()).ToArray();
@@ -65,7 +65,7 @@ public sealed class TiledAttentionTests
         using var scope = NewDisposeScope();
         ModuleContract.Seeded(4);
         var tokens = Tokens(new Sizes(1, 2, 300, 300, 8), 1);
-        var attention = new TiledAttention(2, new AttentionBias(null, false, 300, 300), new DropoutMask(5, 0.1));
+        var attention = new TiledAttention(2, new AttentionBias(null, false, 300), new DropoutMask(5, 0.1));
         (Tensor Output, Tensor Gradient) Attend()
         {
             tokens[0].grad?.zero_();
@@ -101,7 +101,7 @@ public sealed class TiledAttentionTests
         using (no_grad())
             tokens[0].mul_(scale);
 
-        var output = new TiledAttention(2, new AttentionBias(null, false, 20, 400), null).Apply(tokens);
+        var output = new TiledAttention(2, new AttentionBias(null, false, 400), null).Apply(tokens);
 
         var expected = Formula(sizes, [.. tokens.Select(token => token.detach().to_type(float64))], null, null);
         (output.to_type(float64) - expected).abs().max().item<double>().Should().BeLessThan(1e-4 * scale);
@@ -118,7 +118,7 @@ public sealed class TiledAttentionTests
             tokens[1][0, 19, 15] = float.NaN;
         }
 
-        var output = new TiledAttention(1, new AttentionBias(null, false, 9, 20), null).Apply(tokens);
+        var output = new TiledAttention(1, new AttentionBias(null, false, 20), null).Apply(tokens);
 
         output[0, 3].isnan().all().item<bool>().Should().BeTrue("a query of NaN hears NaN");
         output[0, TensorIndex.Colon, 7].isnan().all().item<bool>().Should().BeTrue("all hear a value of NaN");
@@ -131,7 +131,7 @@ public sealed class TiledAttentionTests
         using var scope = NewDisposeScope();
         ModuleContract.Seeded(6);
         var tokens = Tokens(new Sizes(1, 2, 20, 20, 8), 1);
-        var attention = new TiledAttention(2, new AttentionBias(null, false, 20, 20), null);
+        var attention = new TiledAttention(2, new AttentionBias(null, false, 20), null);
         var output = attention.Apply(tokens);
         using var weights = randn(output.shape);
         Tensor Gradient(bool keep)
@@ -155,7 +155,7 @@ public sealed class TiledAttentionTests
     [Fact]
     public void Nothing_stays_behind()
     {
-        var attention = new TiledAttention(2, new AttentionBias(null, false, 20, 20), new DropoutMask(5, 0.1));
+        var attention = new TiledAttention(2, new AttentionBias(null, false, 20), new DropoutMask(5, 0.1));
         using var outer = NewDisposeScope();
         var tokens = Tokens(new Sizes(1, 2, 20, 20, 8), 1);
         void Step()
@@ -199,7 +199,7 @@ public sealed class TiledAttentionTests
         DropoutMask? dropout = probability > 0 ? new DropoutMask(7, probability) : null;
         var weights = randn(b, l, h * c);
 
-        var output = new TiledAttention(h, new AttentionBias(allowed, mask == "causal", l, s), dropout).Apply(tokens);
+        var output = new TiledAttention(h, new AttentionBias(allowed, mask == "causal", s), dropout).Apply(tokens);
         output.backward([weights]);
 
         var exact = tokens.Select(token => token.detach().to_type(float64).requires_grad_()).ToArray();

@@ -21,6 +21,20 @@ public sealed class GradientHandoverTests
     }
 
     [Fact]
+    public async Task It_may_go_wrong_on_a_thread_of_libtorchs()
+    {
+        await Task.Run(() =>
+        {
+            using var gradients = no_grad();
+            GradientHandover.Give(ones(1), 1, _ => throw new InvalidOperationException("no memory left"));
+        });
+        var throwing = GradientHandover.ThrowIfFailed;
+
+        throwing.Should().Throw<InvalidOperationException>().WithMessage("no memory left");
+        throwing.Should().NotThrow();
+    }
+
+    [Fact]
     public void Gradients_live_until_the_next_are_given()
     {
         using var gradients = no_grad();
