@@ -96,7 +96,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     internal Tensor Attend(Tensor query, Tensor keys, Tensor values, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        return Combine(SplitHeads(ProjectQuery(query)), keys, values, mask, causal: false).MoveToOuterDisposeScope();
+        return Combine(SplitHeads(ProjectQuery(query)), keys, values, Checked(mask), causal: false).MoveToOuterDisposeScope();
     }
 
     /// <summary>As <see cref="Causal"/> for the next token alone, <c>[n 1 d]</c>; the cache holds the former ones and gets this one.</summary>
@@ -126,18 +126,12 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
             return Out(attention.Apply(tokens));
         }
 
-        var (q, k, v) = tokens.Length switch
-        {
-            1 => Split(tokens[0]),
-            2 => (SplitHeads(tokens[0]), SplitMemory(tokens[1]).Keys, SplitMemory(tokens[1]).Values),
-            _ => (SplitHeads(tokens[0]), SplitHeads(tokens[1]), SplitHeads(tokens[2])),
-        };
+        var (q, k, v) = Split(tokens);
         return Combine(q, k, v, mask, causal);
     }
 
     private Tensor Combine(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal)
     {
-        mask = Checked(mask);
         var heard = Dropped > 0 && DroppedAttention.Serves(q, mask)
             ? DroppedAttention.Attend(q, k, v, mask, causal, Dropped)
             : nn.functional.scaled_dot_product_attention(q, k, v, mask is null || mask.dtype == ScalarType.Bool ? mask : mask.to_type(q.dtype), Dropped, causal);
@@ -183,9 +177,15 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     // b s d -> b s (2 heads c)
     private Tensor ProjectMemory(Tensor memory) => Linear(memory, inProjectionWeight.narrow(0, width, 2 * width), inProjectionBias.narrow(0, width, 2 * width));
 
-    private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor projected)
+    // Queries, keys and values of what was projected together, or queries and what SplitMemory takes, or all three apart.
+    private (Tensor Query, Tensor Key, Tensor Value) Split(params Tensor[] tokens)
     {
-        var parts = projected.chunk(3, -1);
+        var parts = tokens.Length switch
+        {
+            1 => tokens[0].chunk(3, -1),
+            2 => [tokens[0], .. tokens[1].chunk(2, -1)],
+            _ => tokens,
+        };
         return (SplitHeads(parts[0]), SplitHeads(parts[1]), SplitHeads(parts[2]));
     }
 

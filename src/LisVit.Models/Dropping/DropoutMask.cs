@@ -39,11 +39,10 @@ internal readonly struct DropoutMask(ulong seed, double probability)
     {
         var output = empty_like(x, requires_grad: false);
         var (mask, from, to, count) = (this, new TensorMemory(x), new TensorMemory(output), x.numel());
-        var options = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
         if (count < LeastForAll)
             Rows(0, count);
         else
-            Parallel.For(0, (count + AtOnce - 1) / AtOnce, options, part => Rows(part * AtOnce, Math.Min(count, (part + 1) * AtOnce)));
+            Parallel.For(0, (count + AtOnce - 1) / AtOnce, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part => Rows(part * AtOnce, Math.Min(count, (part + 1) * AtOnce)));
         return output;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -29,7 +29,7 @@ internal static class DroppedAttention
         using var scope = NewDisposeScope();
         using var scale = (1 / Math.Sqrt(q.shape[3])).ToScalar();
         if (causal)
-            mask = ones(q.shape[2], k.shape[2], dtype: ScalarType.Bool).tril();
+            mask = ones(q.shape[2], k.shape[2], dtype: ScalarType.Bool, device: q.device).tril();
         var logits = matmul(q.mul(scale), k.transpose(-2, -1));
         if (mask is not null)
             logits = logits.masked_fill(mask.logical_not(), Never);
