@@ -1,4 +1,5 @@
 using LisVit.Models.Blocks;
+using LisVit.Models.Stepping;
 using static TorchSharp.torch;
 
 namespace LisVit.Models;
@@ -10,9 +11,12 @@ namespace LisVit.Models;
 /// <remarks>Of one thread at a time.</remarks>
 public sealed class GlossDecoderState : IDisposable
 {
-    internal GlossDecoderState(int clips, bool withPositions, Tensor? memoryMask, Tensor? signs, DecoderLayerCache[] layers)
+    private readonly GlossDecoder decoder;
+    private bool disposed;
+
+    internal GlossDecoderState(GlossDecoder decoder, int clips, bool withPositions, Tensor? memoryMask, Tensor? signs, DecoderLayerCache[] layers)
     {
-        (Clips, Sequences, WithPositions, MemoryMask, Signs, Layers) = (clips, clips, withPositions, memoryMask, signs, layers);
+        (this.decoder, Clips, Sequences, WithPositions, MemoryMask, Signs, Layers) = (decoder, clips, clips, withPositions, memoryMask, signs, layers);
     }
 
     /// <summary>Number of clips, b.</summary>
@@ -32,11 +36,18 @@ public sealed class GlossDecoderState : IDisposable
 
     internal DecoderLayerCache[] Layers { get; }
 
+    /// <summary>Steps through the whole decoder at once; null where that was not done yet.</summary>
+    internal DecoderStep? AtOnce { get; set; }
+
+    internal Device Device => Layers[0].Memory.Device;
+
     /// <summary>Replaces the sequences, as a beam search does after each step: sequence i becomes a copy of the former sequence <paramref name="sources"/>[i].</summary>
     /// <param name="sources">Indices of former sequences, the same number for each clip, each among those of the same clip.</param>
+    /// <exception cref="ObjectDisposedException">The state is disposed.</exception>
     /// <exception cref="ArgumentException">The number is no multiple of the clips, or a source belongs to another clip.</exception>
     public void Reorder(IReadOnlyList<int> sources)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentNullException.ThrowIfNull(sources);
         if (sources.Count == 0 || sources.Count % Clips != 0)
             throw new ArgumentException($"there must be equally many sequences for each of the {Clips} clips, but {sources.Count} are asked for.", nameof(sources));
@@ -53,16 +64,26 @@ public sealed class GlossDecoderState : IDisposable
             return;
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var rows = tensor(sources.Select(source => (long)source).ToArray(), device: Layers[0].MemoryKeys.device);
+        var rows = tensor(sources.Select(source => (long)source).ToArray(), device: Device);
         foreach (var layer in Layers)
             layer.Own.Reorder(rows);
+    }
+
+    /// <summary>Throws where a decoder cannot step by this state.</summary>
+    internal void Check(GlossDecoder stepping)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (!ReferenceEquals(stepping, decoder))
+            throw new ArgumentException($"the state is of another decoder. Step by the decoder whose {nameof(GlossDecoder.Start)} gave it.");
     }
 
     /// <summary>Frees the keys and values.</summary>
     public void Dispose()
     {
+        disposed = true;
         MemoryMask?.Dispose();
         Signs?.Dispose();
+        AtOnce?.Dispose();
         foreach (var layer in Layers)
             layer.Dispose();
     }

@@ -125,7 +125,10 @@ public sealed class GlossDecoderTests
             FluentActions.Invoking(() => decoder.Step(tensor(new long[] { 5 }), state)).Should().Throw<ArgumentException>().WithMessage("tokens must be [2]*");
             FluentActions.Invoking(() => state.Reorder([0, 1, 1])).Should().Throw<ArgumentException>().WithMessage("*2 clips, but 3*");
             FluentActions.Invoking(() => state.Reorder([1, 1])).Should().Throw<ArgumentException>().WithMessage("sequence 0 is of clip 0*[0, 1), but is 1*");
-            state.Layers.Should().OnlyContain(layer => !layer.Own.Keys!.IsInvalid && !layer.MemoryKeys.requires_grad);
+            using var lengths = tensor(new long[] { 1, 2, 3 });
+            FluentActions.Invoking(() => decoder.Start(memory, lengths)).Should().Throw<ArgumentException>().WithMessage("lengths must be [2]*");
+            using var views = NewDisposeScope();
+            state.Layers.Should().OnlyContain(layer => !layer.Own.ViewKeys().requires_grad && !layer.Memory.ViewKeys().requires_grad);
         }
 
         decoder.Start(memory, null).Dispose();

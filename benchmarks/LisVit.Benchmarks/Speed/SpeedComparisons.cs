@@ -45,7 +45,13 @@ internal static class SpeedComparisons
         ]),
         .. Attention("attention116", "attention116-training", sequences: 192, tokens: 116, heads: 8, width: 80),
         .. Attention("attention5568", "attention5568-training", sequences: 1, tokens: 5568, heads: 4, width: 80),
-        new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames", [new("recomputed", device => Generate(cached: false, device)), new("cached", device => Generate(cached: true, device))]),
+        new("generation", $"{DecodedGlosses} glosses, 3-layer decoder, memory of 29 frames",
+        [
+            new("recomputed", device => Generate(cached: false, float32, device)),
+            new("cached", device => Generate(cached: true, float32, device)),
+            new("recomputed, bfloat16", device => Generate(cached: false, bfloat16, device)),
+            new("cached, bfloat16", device => Generate(cached: true, bfloat16, device)),
+        ]),
         new("recommended", "Recommended encoder-only XXS, 29 frames",
         [
             new("as trained", device => Recognise(type: null, device)),
@@ -173,12 +179,12 @@ internal static class SpeedComparisons
         };
     }
 
-    private static Action Generate(bool cached, Device device)
+    private static Action Generate(bool cached, ScalarType type, Device device)
     {
         manual_seed(1);
-        var decoder = new GlossDecoder(GlossDecoderOptions.Report(320, 1115)).to(device);
+        var decoder = new GlossDecoder(GlossDecoderOptions.Report(320, 1115)).to(device).to(type);
         decoder.eval();
-        var memory = rand(1, 29, 320).to(device);
+        var memory = rand(1, 29, 320).to(device).to_type(type);
         var begin = (long)decoder.Options.Begin;
         return cached ? () => Scoped(StepByStep) : () => Scoped(FromTheBeginning);
 

@@ -89,7 +89,8 @@ internal sealed class AttentionBias
         return Tile.Up(seen, Tile.Keys);
     }
 
-    private ReadOnlySpan<float> Row(int clip, int head, int query)
+    /// <summary>What a query adds for each key, but for the causal mask.</summary>
+    public ReadOnlySpan<float> Row(int clip, int head, int query)
     {
         return values.AsSpan((int)((((Own(0, clip) * shape[1]) + Own(1, head)) * shape[2]) + Own(2, query)) * Keys, Keys);
 

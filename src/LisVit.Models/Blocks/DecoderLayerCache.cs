@@ -1,22 +1,16 @@
-using static TorchSharp.torch;
-
 namespace LisVit.Models.Blocks;
 
 /// <summary>What one decoder layer remembers of a decoding: its own keys and values so far, and those of the memory, which never change.</summary>
-/// <param name="memoryKeys">Keys of the memory, <c>[b heads t c]</c>; the cache owns them.</param>
-/// <param name="memoryValues">Values of the memory, <c>[b heads t c]</c>; the cache owns them.</param>
-internal sealed class DecoderLayerCache(Tensor memoryKeys, Tensor memoryValues) : IDisposable
+/// <param name="memory">Keys and values of the memory, a row for each clip; this owns them.</param>
+internal sealed class DecoderLayerCache(KeyValueCache memory) : IDisposable
 {
-    public KeyValueCache Own { get; } = new();
+    public KeyValueCache Own { get; } = memory.Empty();
 
-    public Tensor MemoryKeys => memoryKeys;
-
-    public Tensor MemoryValues => memoryValues;
+    public KeyValueCache Memory => memory;
 
     public void Dispose()
     {
         Own.Dispose();
-        memoryKeys.Dispose();
-        memoryValues.Dispose();
+        memory.Dispose();
     }
 }

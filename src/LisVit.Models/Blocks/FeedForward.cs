@@ -1,4 +1,5 @@
 using LisVit.Models.Dropping;
+using LisVit.Models.Stepping;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -28,6 +29,12 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
         using var scope = NewDisposeScope();
         return (!training && OneDnn.Apply(triedIn, x, linear1.weight, linear1.bias, linear2.weight, linear2.bias) && OneDnn.Pays(x, linear1.weight) ? ByOneDnn(x) : ByTorch(x)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What steps by this network, on numbers where they lie.</summary>
+    /// <exception cref="InvalidOperationException">Its activation is not ReLU.</exception>
+    public FeedForwardStep ToStep(HeldWeights weights) => activation == FeedForwardActivation.Relu
+        ? new(new LinearStep(weights, linear1), new LinearStep(weights, linear2))
+        : throw new InvalidOperationException($"only networks with ReLU can step, not with {activation}.");
 
     bool IOneDnnModule.UsesOneDnn => triedIn is not null;
 

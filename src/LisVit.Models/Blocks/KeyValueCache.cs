@@ -1,36 +1,106 @@
+using LisVit.Models.Attending;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
 
-/// <summary>Keys and values of the tokens that a causal self-attention has seen, so that a new token is projected once.</summary>
+/// <summary>Keys and values of tokens that will be attended to more than once: of an encoder's memory, or of the tokens that a causal self-attention has seen, which grow in number.</summary>
 internal sealed class KeyValueCache : IDisposable
 {
-    /// <summary>Keys so far, <c>[n heads l c]</c>; null before the first token.</summary>
-    public Tensor? Keys { get; private set; }
+    // More than nearly all sentences have; room doubles when it is used up.
+    private const int FirstRoom = 32;
 
-    /// <summary>Values so far, <c>[n heads l c]</c>; null before the first token.</summary>
-    public Tensor? Values { get; private set; }
+    private readonly int heads;
+    private readonly int width;
+    private Tensor keys;
+    private Tensor values;
+    private int room;
+    private TensorMemory? keyMemory;
+    private TensorMemory? valueMemory;
 
-    /// <summary>Adds the keys and values of new tokens.</summary>
-    public void Append(Tensor keys, Tensor values) =>
-        Replace(Keys is null ? keys.clone() : cat([Keys, keys], 2), Values is null ? values.clone() : cat([Values, values], 2));
+    /// <summary>Takes keys and values, <c>[n heads s c]</c>, both contiguous and of no scope; this owns them.</summary>
+    public KeyValueCache(Tensor keys, Tensor values)
+    {
+        (this.keys, this.values) = (keys, values);
+        (Rows, heads, room, width) = ((int)keys.shape[0], (int)keys.shape[1], (int)keys.shape[2], (int)keys.shape[3]);
+        Length = room;
+    }
+
+    /// <summary>Number of rows, n: clips, or sequences.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Number of tokens, l.</summary>
+    public int Length { get; private set; }
+
+    public Device Device => keys.device;
+
+    /// <summary>Keys so far, <c>[n heads l c]</c>, a view that belongs to the caller's scope.</summary>
+    public Tensor ViewKeys() => keys.narrow(2, 0, Length);
+
+    /// <summary>Values so far, <c>[n heads l c]</c>, a view that belongs to the caller's scope.</summary>
+    public Tensor ViewValues() => values.narrow(2, 0, Length);
+
+    /// <summary>Where keys lie, if on a processor: those of a token from <see cref="IndexOf"/> on.</summary>
+    public TensorMemory KeyMemory => keyMemory ??= new(keys);
+
+    /// <summary>Where values lie, as keys do.</summary>
+    public TensorMemory ValueMemory => valueMemory ??= new(values);
+
+    /// <summary>Index of the first number of a token of a head; its next tokens lie behind it.</summary>
+    public long IndexOf(int row, int head, int token) => (((((long)row * heads) + head) * room) + token) * width;
+
+    /// <summary>One of as many rows and the like, without tokens yet.</summary>
+    public KeyValueCache Empty() => new(WithRoom(keys, Rows, FirstRoom), WithRoom(values, Rows, FirstRoom)) { Length = 0 };
+
+    /// <summary>Adds the keys and values of the next token, <c>[n heads 1 c]</c>.</summary>
+    public void Append(Tensor keys, Tensor values)
+    {
+        var token = Extend();
+        this.keys.narrow(2, token, 1).copy_(keys);
+        this.values.narrow(2, token, 1).copy_(values);
+    }
+
+    /// <summary>Makes room for the next token, whose keys and values are to be written.</summary>
+    /// <returns>The number of the token.</returns>
+    public int Extend()
+    {
+        if (Length == room)
+        {
+            var (moreKeys, moreValues) = (WithRoom(keys, Rows, 2 * room), WithRoom(values, Rows, 2 * room));
+            moreKeys.narrow(2, 0, Length).copy_(keys);
+            moreValues.narrow(2, 0, Length).copy_(values);
+            Replace(moreKeys, moreValues);
+        }
+
+        return Length++;
+    }
 
     /// <summary>Makes row i what row <paramref name="rows"/>[i] was.</summary>
     public void Reorder(Tensor rows)
     {
-        if (Keys is not null && Values is not null)
-            Replace(Keys.index_select(0, rows), Values.index_select(0, rows));
+        var (reorderedKeys, reorderedValues) = (WithRoom(keys, rows.shape[0], room), WithRoom(values, rows.shape[0], room));
+        reorderedKeys.narrow(2, 0, Length).copy_(ViewKeys().index_select(0, rows));
+        reorderedValues.narrow(2, 0, Length).copy_(ViewValues().index_select(0, rows));
+        Replace(reorderedKeys, reorderedValues);
     }
 
     public void Dispose()
     {
-        Keys?.Dispose();
-        Values?.Dispose();
+        keys.Dispose();
+        values.Dispose();
+        (keyMemory, valueMemory) = (null, null);
     }
 
-    private void Replace(Tensor keys, Tensor values)
+    private static Tensor WithRoom(Tensor like, long rows, long tokens)
+    {
+        // To be written to outside of inference mode, too.
+        using var mode = inference_mode(false);
+        return empty(rows, like.shape[1], tokens, like.shape[3], dtype: like.dtype, device: like.device).DetachFromDisposeScope();
+    }
+
+    private void Replace(Tensor newKeys, Tensor newValues)
     {
         Dispose();
-        (Keys, Values) = (keys.DetachFromDisposeScope(), values.DetachFromDisposeScope());
+        (keys, values) = (newKeys, newValues);
+        (Rows, room) = ((int)keys.shape[0], (int)keys.shape[2]);
     }
 }

@@ -1,5 +1,6 @@
 using LisVit.Models.Attending;
 using LisVit.Models.Dropping;
+using LisVit.Models.Stepping;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -84,19 +85,19 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         return logits.softmax(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Keys and values of tokens that will be attended to more than once, each <c>[b heads s c]</c>.</summary>
+    /// <summary>Keys and values of tokens that will be attended to more than once, each <c>[b heads s c]</c>, contiguous.</summary>
     internal (Tensor Keys, Tensor Values) Project(Tensor memory)
     {
         using var scope = NewDisposeScope();
         var (k, v) = SplitMemory(ProjectMemory(memory));
-        return (k.MoveToOuterDisposeScope(), v.MoveToOuterDisposeScope());
+        return (k.contiguous().MoveToOuterDisposeScope(), v.contiguous().MoveToOuterDisposeScope());
     }
 
-    /// <summary>Lets queries, <c>[b l d]</c>, attend to what <see cref="Project"/> gave.</summary>
-    internal Tensor Attend(Tensor query, Tensor keys, Tensor values, Tensor? mask)
+    /// <summary>Lets queries, <c>[b l d]</c>, attend to keys and values of <see cref="Project"/>.</summary>
+    internal Tensor Attend(Tensor query, KeyValueCache memory, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        return Combine(SplitHeads(ProjectQuery(query)), keys, values, Checked(mask), causal: false).MoveToOuterDisposeScope();
+        return Combine(SplitHeads(ProjectQuery(query)), memory.ViewKeys(), memory.ViewValues(), Checked(mask), causal: false).MoveToOuterDisposeScope();
     }
 
     /// <summary>As <see cref="Causal"/> for the next token alone, <c>[n 1 d]</c>; the cache holds the former ones and gets this one.</summary>
@@ -105,8 +106,12 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         using var scope = NewDisposeScope();
         var (q, k, v) = Split(ProjectTogether(x));
         cache.Append(k, v);
-        return Combine(q, cache.Keys!, cache.Values!, mask: null, causal: false).MoveToOuterDisposeScope();
+        return Combine(q, cache.ViewKeys(), cache.ViewValues(), mask: null, causal: false).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What steps by this attention, on numbers where they lie.</summary>
+    internal AttentionStep ToStep(HeldWeights weights) =>
+        new(new LinearStep(weights, inProjectionWeight, inProjectionBias), new LinearStep(weights, outProjection), (int)heads);
 
     private Tensor Attend(Tensor query, Tensor memory, Tensor? mask, bool causal)
     {

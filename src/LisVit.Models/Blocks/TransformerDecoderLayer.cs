@@ -1,4 +1,5 @@
 using LisVit.Models.Dropping;
+using LisVit.Models.Stepping;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -69,15 +70,23 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Tensor?,
     internal DecoderLayerCache Remember(Tensor memory)
     {
         var (keys, values) = crossAttention.Project(memory);
-        return new DecoderLayerCache(keys.DetachFromDisposeScope(), values.DetachFromDisposeScope());
+        return new DecoderLayerCache(new KeyValueCache(keys.DetachFromDisposeScope(), values.DetachFromDisposeScope()));
     }
 
     /// <summary>As <see cref="forward"/> for the next token alone, <c>[(b n) 1 d]</c>: n sequences listen to each clip's memory.</summary>
     internal Tensor Step(Tensor x, DecoderLayerCache cache, Tensor? memoryMask) => Apply(
         x,
         token => selfAttention.Continue(token, cache.Own),
-        token => crossAttention.Attend(token.reshape(cache.MemoryKeys.shape[0], -1, token.shape[2]), cache.MemoryKeys, cache.MemoryValues, memoryMask)  // (b n) 1 d -> b n d
+        token => crossAttention.Attend(token.reshape(cache.Memory.Rows, -1, token.shape[2]), cache.Memory, memoryMask)  // (b n) 1 d -> b n d
             .reshape(token.shape));
+
+    /// <summary>As <see cref="Step"/>, on numbers where they lie.</summary>
+    internal DecoderLayerStep ToStep(HeldWeights weights) => new(
+        selfAttention.ToStep(weights),
+        crossAttention.ToStep(weights),
+        feedForward.ToStep(weights),
+        [new NormStep(weights, norm1), new NormStep(weights, norm2), new NormStep(weights, norm3)],
+        normFirst);
 
     private Tensor Apply(Tensor x, Func<Tensor, Tensor> attendToSelf, Func<Tensor, Tensor> attendToMemory)
     {

@@ -11,5 +11,5 @@ internal sealed class CachedNextTokens(GlossDecoder decoder, GlossDecoderState s
 
     public override void Dispose() => state.Dispose();
 
-    protected override Tensor Logits(long[] tokens) => decoder.Step(tensor(tokens, device: state.Layers[0].MemoryKeys.device), state);
+    protected override Tensor Logits(long[] tokens) => decoder.Step(tensor(tokens, device: state.Device), state);
 }
