@@ -103,9 +103,9 @@ internal static class TileSoftmax
         }
     }
 
-    // exp(x) for x of at most 0, within 2 units of the last place: 2 to a whole number, which becomes an exponent, times a polynomial (Moshier's Cephes, expf) for what is left.
+    /// <summary>exp(x) for x of at most 0, within 2 units of the last place: 2 to a whole number, which becomes an exponent, times a polynomial (Moshier's Cephes, expf) for what is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Exp(Vector512<float> x)
+    public static Vector512<float> Exp(Vector512<float> x)
     {
         var shift = Vector512.Create(12_582_912f + 127);
         var limited = Vector512.Max(x, Vector512.Create(Least));

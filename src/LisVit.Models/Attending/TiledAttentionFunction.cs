@@ -6,8 +6,6 @@ namespace LisVit.Models.Attending;
 /// <summary>The node that <see cref="TiledAttention"/> is in the graph of gradients.</summary>
 internal sealed class TiledAttentionFunction : autograd.SingleTensorFunction<TiledAttentionFunction>
 {
-    private const string Freed = "freed";
-
     public override string Name => nameof(TiledAttention);
 
     /// <summary>Attends, so that gradients reach the tokens.</summary>
@@ -38,20 +36,11 @@ internal sealed class TiledAttentionFunction : autograd.SingleTensorFunction<Til
 
     private static IReadOnlyList<Tensor> Gradients(autograd.AutogradContext ctx, Tensor gradient)
     {
-        if (ctx.get_data(Freed) is not null)
-            throw new InvalidOperationException("The gradients of an attention were asked for a second time, but its graph was not kept. Keep it (retain_graph: true), or sum the losses and go backward once.");
+        var saved = SavedTensors.Of(ctx);
         var (attention, heads) = ((TiledAttention)ctx.get_data("attention"), (int)ctx.get_data("heads"));
-        var saved = ctx.get_saved_variables();
         var (tokens, softmaxes, output) = (new AttentionTokens(saved[..^2], heads), saved[^2], saved[^1]);
         var gradients = attention.Backward(tokens, softmaxes, output, gradient.to_type(output.dtype).contiguous()).Tensors;
-
-        // Else it would be held until the whole backward pass is over.
-        if (!CurrentGraph.IsKept)
-        {
-            ctx.Dispose();
-            ctx.save_data(Freed, true);
-        }
-
+        SavedTensors.Free(ctx);
         return gradients;
     }
 }

@@ -1,3 +1,4 @@
+using LisVit.Models.Normalising;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,6 +13,10 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
 {
     private const double Epsilon = 1e-5;
     private const double Momentum = 0.1;
+
+    // Held for as long as the process lives, since the handle of a plain number may be freed before the call reads it.
+    private static readonly Scalar OfTheBatch = Momentum.ToScalar();
+    private static readonly Scalar OfTheRest = (1 - Momentum).ToScalar();
 
     private readonly Parameter weight;
     private readonly Parameter bias;
@@ -41,6 +46,31 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
         var scale = weight.to_type(float64) / running_var.to_type(float64).add(epsilon, one).sqrt();
         var shift = bias.to_type(float64) - (running_mean.to_type(float64) * scale);
         return (scale.MoveToOuterDisposeScope(), shift.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Whether <see cref="Silu"/> does what this and SiLU behind it would.</summary>
+    internal bool ServesSilu(Tensor x) => training && NormalisedSilu.Serves(x);
+
+    /// <summary>Normalises as in training, and applies SiLU.</summary>
+    /// <param name="x">Features that <see cref="ServesSilu"/> accepts, <c>[n c h w]</c>.</param>
+    /// <returns>Features, <c>[n c h w]</c>.</returns>
+    internal Tensor Silu(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var silu = new NormalisedSilu(x, Epsilon);
+        var statistics = silu.Statistics(x);
+        if (!Recomputation.IsRunning)
+            Count(statistics, x.numel() / x.shape[1]);
+        return (is_grad_enabled() ? NormalisedSiluFunction.Apply(silu, x, statistics, weight, bias) : silu.Forward(x, statistics, weight, bias)).MoveToOuterDisposeScope();
+    }
+
+    private void Count(Tensor statistics, long pixels)
+    {
+        using var gradients = no_grad();
+        using var unbiased = (Momentum * pixels / (pixels - 1.0)).ToScalar();
+        num_batches_tracked.Increment();
+        running_mean.mul_(OfTheRest).add_(statistics[0], OfTheBatch);
+        running_var.mul_(OfTheRest).add_(statistics[1], unbiased);
     }
 
     /// <summary>Normalises by the statistics of the batch in training, by the running ones otherwise.</summary>

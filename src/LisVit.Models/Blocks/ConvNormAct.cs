@@ -93,14 +93,13 @@ public sealed class ConvNormAct : nn.Module<Tensor, Tensor>, IOneDnnModule
     private Tensor ByTorch(Tensor x)
     {
         x = conv is Conv2d convolution ? CudaConvolution.Apply(convolution, x) : conv.call(x);
-        if (norm is not null)
-            x = norm.call(x);
-        if (activation is not null)
-            x = activation.call(x);
+        x = activation is not null && norm is not null && norm.ServesSilu(x) ? norm.Silu(x) : Activate(norm is null ? x : norm.call(x));
         if (dropout is not null)
             x = dropout.call(x);
         return x;
     }
+
+    private Tensor Activate(Tensor x) => activation is null ? x : activation.call(x);
 
     /// <summary>
     /// Takes the weights of a unit of the same sizes with batch normalisation, which in evaluation scales and shifts each channel of the convolution by numbers that are known beforehand:

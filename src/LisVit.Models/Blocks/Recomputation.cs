@@ -78,7 +78,12 @@ internal sealed class Recomputation(Func<IDisposable>? within)
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var part = (Part)ctx.get_data(nameof(Part));
-            return GradientHandover.Give(grad_output, part.Parameters.Length + 2, gradient => part.Owner.Gradients(part, ctx.get_saved_variables()[0], gradient));
+            return GradientHandover.Give(grad_output, part.Parameters.Length + 2, gradient =>
+            {
+                var gradients = part.Owner.Gradients(part, SavedTensors.Of(ctx)[0], gradient);
+                SavedTensors.Free(ctx);
+                return gradients;
+            });
         }
     }
 }
