@@ -9,6 +9,7 @@ internal static class ApplicationSettings
     [
         ("MALLOC_MMAP_MAX_", "0"),
         ("MALLOC_TRIM_THRESHOLD_", $"{int.MaxValue}"),
+        ("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0"),
         ("OMP_WAIT_POLICY", "PASSIVE"),
         ("GOMP_SPINCOUNT", "3000"),
     ];
