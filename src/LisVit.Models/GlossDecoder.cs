@@ -182,7 +182,7 @@ public sealed class GlossDecoder : nn.Module<Tensor, Tensor, Tensor?, Tensor>
                 weights, embedding.weight!, [.. layers.Select(layer => layer.ToStep(weights))], norm is null ? null : new NormStep(weights, norm), new LinearStep(weights, classifier));
         }
 
-        return state.AtOnce?.Type == embedding.weight!.dtype ? state.AtOnce : null;
+        return state.AtOnce?.Reads(embedding.weight!) == true ? state.AtOnce : null;
     }
 
     // The features, with positions where they get some; for a guided decoder a silence and the features, and the numbers of signs that a guide put behind them.

@@ -13,9 +13,11 @@ internal readonly unsafe struct TensorMemory
     private readonly float* floats;
     private readonly ushort* halves;
 
-    /// <summary>Takes a tensor without gaps.</summary>
+    /// <summary>Takes a tensor of <see cref="Serves"/> without gaps.</summary>
     public TensorMemory(Tensor tensor)
     {
+        if (tensor.dtype is not (ScalarType.Float32 or ScalarType.BFloat16))
+            throw new InvalidOperationException($"The tensor holds {tensor.dtype}, not float32 or bfloat16.");
         using var first = tensor.as_strided([1], [1], tensor.storage_offset());
         fixed (byte* start = first.bytes)
         {
@@ -28,6 +30,9 @@ internal readonly unsafe struct TensorMemory
 
     /// <summary>Whether numbers of such a tensor can be read and written.</summary>
     public static bool Serves(Tensor tensor) => tensor.device.type == TorchSharp.DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16 && tensor.numel() > 0;
+
+    /// <summary>Whether both begin at the same place.</summary>
+    public bool IsWhere(TensorMemory other) => floats == other.floats && halves == other.halves;
 
     /// <summary>Whether it holds bfloat16.</summary>
     public bool HasHalves => halves is not null;

@@ -1,3 +1,4 @@
+using LisVit.Models.Attending;
 using LisVit.Models.Normalising;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -49,7 +50,7 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Whether <see cref="Silu"/> does what this and SiLU behind it would.</summary>
-    internal bool ServesSilu(Tensor x) => training && NormalisedSilu.Serves(x);
+    internal bool ServesSilu(Tensor x) => training && NormalisedSilu.Serves(x) && TensorMemory.Serves(weight) && TensorMemory.Serves(bias);
 
     /// <summary>Normalises as in training, and applies SiLU.</summary>
     /// <param name="x">Features that <see cref="ServesSilu"/> accepts, <c>[n c h w]</c>.</param>
@@ -69,8 +70,8 @@ internal sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
         using var gradients = no_grad();
         using var unbiased = (Momentum * pixels / (pixels - 1.0)).ToScalar();
         num_batches_tracked.Increment();
-        running_mean.mul_(OfTheRest).add_(statistics[0], OfTheBatch);
-        running_var.mul_(OfTheRest).add_(statistics[1], unbiased);
+        running_mean.mul_(OfTheRest).add_(statistics[0].to_type(running_mean.dtype), OfTheBatch);
+        running_var.mul_(OfTheRest).add_(statistics[1].to_type(running_var.dtype), unbiased);
     }
 
     /// <summary>Normalises by the statistics of the batch in training, by the running ones otherwise.</summary>

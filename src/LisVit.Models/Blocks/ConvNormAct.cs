@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LisVit.Models.Blocks;
 
 /// <summary>Convolution, batch normalisation, activation, dropout: the unit that MobileViT's convolutional part is made of.</summary>
-/// <remarks>Source: Sandler et al., "MobileNetV2", section 3; dropout as in section II of the report. Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
+/// <remarks>Source: Sandler et al., "MobileNetV2", section 3; dropout as in section II of the report. In training, normalisation and activation may be computed as one, without calls of these modules (docs/decisions/0022). Not safe for concurrent use in training; forward passes in evaluation mode may run concurrently.</remarks>
 public sealed class ConvNormAct : nn.Module<Tensor, Tensor>, IOneDnnModule
 {
     // Some of what the faults of decision 0006 depended on: one frame and more, maps of one cell, of few and of more.

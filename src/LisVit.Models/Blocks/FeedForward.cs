@@ -1,4 +1,5 @@
 using LisVit.Models.Dropping;
+using LisVit.Models.Multiplying;
 using LisVit.Models.Stepping;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -45,10 +46,10 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
 
     private Tensor ByTorch(Tensor x)
     {
-        x = Fused.Apply(linear1.call(x));
+        x = Fused.Apply(OneDnn.IsSuspended ? linear1.call(x) : LinearMap.Apply(x, linear1.weight!, linear1.bias));
         if (dropout is not null)
             x = dropout.call(x);
-        return linear2.call(x);
+        return OneDnn.IsSuspended ? linear2.call(x) : LinearMap.Apply(x, linear2.weight!, linear2.bias);
     }
 
     private FusedActivation Fused => activation switch

@@ -35,7 +35,7 @@ internal static class GradientHandover
             try
             {
                 if (is_grad_enabled())
-                    throw new NotSupportedException("Gradients of gradients (create_graph: true) are not known through attention in tiles, dropout, normalisation with SiLU and activations that are computed again. Do without these (AppContext switch LisVit.Models.TiledAttention off, evaluation mode), or ask for none.");
+                    throw new NotSupportedException("Gradients of gradients (create_graph: true) are not known through attention in tiles, dropout, normalisation with SiLU, large linear layers and activations that are computed again. Do without these (AppContext switches LisVit.Models.TiledAttention, LisVit.Models.NormalisedSilu and LisVit.Models.LinearProducts off, evaluation mode), or ask for none.");
                 using var scope = NewDisposeScope();
                 var gradients = compute(came);
                 Release();

@@ -1,5 +1,6 @@
 using LisVit.Models.Attending;
 using LisVit.Models.Dropping;
+using LisVit.Models.Multiplying;
 using LisVit.Models.Stepping;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -150,7 +151,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         : throw new ArgumentException($"mask must be of booleans (where a query may look) or of floating-point numbers (what to add to its logits), but is {mask.dtype}.", nameof(mask));
 
     private Tensor Out(Tensor heard) =>
-        ByOneDnn(heard, outProjection.weight, outProjection.bias) ? OneDnn.Linear(heard, outProjection.weight, outProjection.bias, FusedActivation.None) : outProjection.call(heard);
+        OneDnn.IsSuspended ? outProjection.call(heard) : Linear(heard, outProjection.weight!, outProjection.bias!);
 
     bool IOneDnnModule.UsesOneDnn => triedIn is not null;
 
@@ -160,7 +161,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
     private bool ByOneDnn(Tensor x, Tensor weight, Tensor? bias) => !training && OneDnn.Apply(triedIn, x, weight, bias) && OneDnn.Pays(x, weight);
 
     private Tensor Linear(Tensor x, Tensor weight, Tensor bias) =>
-        ByOneDnn(x, weight, bias) ? OneDnn.Linear(x, weight, bias, FusedActivation.None) : nn.functional.linear(x, weight, bias);
+        ByOneDnn(x, weight, bias) ? OneDnn.Linear(x, weight, bias, FusedActivation.None) : LinearMap.Apply(x, weight, bias);
 
     // b l d -> b l (3 heads c). An order of dimensions within heads is the same for queries and keys, so it does not show in their products.
     private Tensor ProjectTogether(Tensor x, Tensor? order = null)

@@ -40,6 +40,9 @@ internal static class OneDnn
     /// </summary>
     public static bool Available => Script.Value is not null && !(AppContext.TryGetSwitch("LisVit.Models.OneDnn", out var on) && !on);
 
+    /// <summary>Whether this thread does without them, see <see cref="Without"/>.</summary>
+    public static bool IsSuspended => suspended;
+
     /// <summary>Runs something on this thread without them: a count of operations must see each module's call.</summary>
     public static void Without(Action run)
     {

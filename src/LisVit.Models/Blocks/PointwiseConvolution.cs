@@ -1,3 +1,4 @@
+using LisVit.Models.Multiplying;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -41,6 +42,6 @@ internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>
         if (weight.dtype == ScalarType.BFloat16 && x.device_type == DeviceType.CPU)
             return nn.functional.conv2d(x, weight, bias).MoveToOuterDisposeScope();
         // Behind a depthwise convolution on a GPU the pixels of a channel lie side by side, and the product would be one of many small ones.
-        return nn.functional.linear(x.permute(0, 2, 3, 1).contiguous(), weight.flatten(1), bias).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return LinearMap.Apply(x.permute(0, 2, 3, 1).contiguous(), weight.flatten(1), bias).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

@@ -13,7 +13,7 @@ internal static class SavedTensors
         ? context.get_saved_variables()
         : throw new InvalidOperationException("Gradients were asked for a second time, but their graph was not kept. Keep it (retain_graph: true), or sum the losses and go backward once.");
 
-    /// <summary>Frees it with everything else that the node remembers, once gradients are computed, unless the graph is kept.</summary>
+    /// <summary>Frees these tensors, once gradients are computed, unless the graph is kept. What else the node remembers stays.</summary>
     public static void Free(autograd.AutogradContext context)
     {
         if (CurrentGraph.IsKept)

@@ -24,7 +24,7 @@ internal sealed class NormalisedSilu
     public static bool Serves(Tensor x) =>
         Vector512.IsHardwareAccelerated && !(AppContext.TryGetSwitch("LisVit.Models.NormalisedSilu", out var on) && !on) && ChannelRows.Serves(x);
 
-    /// <summary>Means and biased variances of channels, <c>[2 c]</c>, float32.</summary>
+    /// <summary>Means and biased variances of channels, <c>[2 c]</c>, float64.</summary>
     public Tensor Statistics(Tensor x)
     {
         var (from, length) = (new TensorMemory(x), map.Length);
@@ -35,7 +35,7 @@ internal sealed class NormalisedSilu
             counts[chunk] = count / length;
             SiluRows.Moments(from.Numbers(first, scratch.Take(count)), Of(means, chunk, length), Of(rests, chunk, length), Of(squares, chunk, length));
         });
-        var statistics = new float[2, map.Channels];
+        var statistics = new double[2, map.Channels];
         for (var channel = 0; channel < map.Channels; channel++)
         {
             var (pixels, mean, square) = (0L, 0.0, 0.0);
@@ -49,7 +49,7 @@ internal sealed class NormalisedSilu
                 pixels += count;
             }
 
-            (statistics[0, channel], statistics[1, channel]) = ((float)mean, (float)(square / pixels));
+            (statistics[0, channel], statistics[1, channel]) = (mean, square / pixels);
         }
 
         return tensor(statistics);
@@ -70,7 +70,7 @@ internal sealed class NormalisedSilu
         {
             var numbers = from.Numbers(first, scratch.Take(count));
             var results = to.Place(first, scratch.Take(count));
-            SiluRows.Forward(numbers, affine.Scale, affine.Shift, results);
+            SiluRows.Forward(numbers, affine.Mean, affine.Scale, affine.Shift, results);
             to.Write(first, results);
         });
         return output;
@@ -90,14 +90,15 @@ internal sealed class NormalisedSilu
         var (sums, products) = (new float[map.Chunks * length], new float[map.Chunks * length]);
         map.Each(buffers: 2, (chunk, first, count, scratch) => SiluRows.Sums(
             from.Numbers(first, scratch.Take(count)), came.Numbers(first, scratch.Take(count)),
-            affine.Scale, affine.Shift, affine.Mean, Of(sums, chunk, length), Of(products, chunk, length)));
+            affine.Mean, affine.Scale, affine.Shift, Of(sums, chunk, length), Of(products, chunk, length)));
         var (byWeight, byBias, slope, offset) = (new float[map.Channels], new float[map.Channels], new float[map.Channels], new float[map.Channels]);
         for (var channel = 0; channel < map.Channels; channel++)
         {
-            var (sum, product, inverse, scale) = (Total(sums, channel), Total(products, channel), affine.InverseDeviation(channel), affine.Scale[channel]);
+            var (sum, inverse, scale) = (Total(sums, channel), affine.InverseDeviation(channel), affine.Scale[channel]);
+            var product = Total(products, channel) - (affine.Rest(channel) * sum);
             var falls = scale * inverse * inverse * product / map.Pixels;
             (byWeight[channel], byBias[channel]) = ((float)(product * inverse), (float)sum);
-            (slope[channel], offset[channel]) = ((float)-falls, (float)((falls * affine.Mean[channel]) - (scale * sum / map.Pixels)));
+            (slope[channel], offset[channel]) = ((float)-falls, (float)((falls * affine.Rest(channel)) - (scale * sum / map.Pixels)));
         }
 
         var (slopes, offsets) = (map.Repeated(slope), map.Repeated(offset));
@@ -106,7 +107,7 @@ internal sealed class NormalisedSilu
             var numbers = from.Numbers(first, scratch.Take(count));
             var gradients = came.Numbers(first, scratch.Take(count));
             var results = to.Place(first, scratch.Take(count));
-            SiluRows.Backward(numbers, gradients, affine.Scale, affine.Shift, slopes, offsets, results);
+            SiluRows.Backward(numbers, gradients, affine.Mean, affine.Scale, affine.Shift, slopes, offsets, results);
             to.Write(first, results);
         });
         return (output, tensor(byWeight).to_type(weight.dtype), tensor(byBias).to_type(bias.dtype));
@@ -123,25 +124,23 @@ internal sealed class NormalisedSilu
         return total;
     }
 
-    // What a row of numbers is multiplied by, and what is added, so that it is normalised, scaled and shifted.
+    // What is taken from a row of numbers, what it is multiplied by, and what is added, so that it is normalised, scaled and shifted.
     private sealed class Affine
     {
-        private readonly float[] variance;
+        private readonly double[] statistics;
         private readonly double epsilon;
+        private readonly int channels;
 
         public Affine(NormalisedSilu owner, Tensor statistics, Tensor weight, Tensor bias)
         {
-            var channels = owner.map.Channels;
+            (this.statistics, epsilon, channels) = (statistics.data<double>().ToArray(), owner.epsilon, owner.map.Channels);
             var (mean, scale, shift) = (new float[channels], new float[channels], new float[channels]);
-            (variance, epsilon) = (new float[channels], owner.epsilon);
-            new TensorMemory(statistics).Read(0, mean);
-            new TensorMemory(statistics).Read(channels, variance);
             new TensorMemory(weight).Read(0, scale);
             new TensorMemory(bias).Read(0, shift);
             for (var channel = 0; channel < channels; channel++)
             {
                 var by = scale[channel] * InverseDeviation(channel);
-                (scale[channel], shift[channel]) = ((float)by, (float)(shift[channel] - (mean[channel] * by)));
+                (mean[channel], scale[channel], shift[channel]) = ((float)this.statistics[channel], (float)by, (float)(shift[channel] - (Rest(channel) * by)));
             }
 
             (Mean, Scale, Shift) = (owner.map.Repeated(mean), owner.map.Repeated(scale), owner.map.Repeated(shift));
@@ -153,6 +152,9 @@ internal sealed class NormalisedSilu
 
         public float[] Shift { get; }
 
-        public double InverseDeviation(int channel) => 1 / Math.Sqrt(variance[channel] + epsilon);
+        // By what the mean is more than float32 says.
+        public double Rest(int channel) => statistics[channel] - (float)statistics[channel];
+
+        public double InverseDeviation(int channel) => 1 / Math.Sqrt(statistics[channels + channel] + epsilon);
     }
 }

@@ -4,7 +4,7 @@ using LisVit.Models.Attending;
 
 namespace LisVit.Models.Normalising;
 
-/// <summary>What is computed of rows of channels: sums over rows, and SiLU of what is scaled and shifted, <c>silu(z) = z sigmoid(z)</c> with <c>z = scale x + shift</c>.</summary>
+/// <summary>What is computed of rows of channels: sums over rows, and SiLU of what is normalised, <c>silu(z) = z sigmoid(z)</c> with <c>z = scale (x - mean) + shift</c>.</summary>
 internal static class SiluRows
 {
     private static int Lanes => Vector512<float>.Count;
@@ -40,17 +40,18 @@ internal static class SiluRows
 
     /// <summary>Applies it.</summary>
     /// <param name="x">Rows.</param>
+    /// <param name="mean">Means, <c>[length]</c>.</param>
     /// <param name="scale">Scales, <c>[length]</c>.</param>
     /// <param name="shift">Shifts, <c>[length]</c>.</param>
     /// <param name="y">Gets rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> y)
+    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> y)
     {
         for (var row = 0; row < x.Length; row += scale.Length)
         {
             for (var lane = 0; lane < scale.Length; lane += Lanes)
             {
-                var z = Vector512.FusedMultiplyAdd(Vector512.Create(x[(row + lane)..]), Vector512.Create(scale[lane..]), Vector512.Create(shift[lane..]));
+                var z = Vector512.FusedMultiplyAdd(Vector512.Create(x[(row + lane)..]) - Vector512.Create(mean[lane..]), Vector512.Create(scale[lane..]), Vector512.Create(shift[lane..]));
                 (z * Sigmoid(z)).CopyTo(y[(row + lane)..]);
             }
         }
@@ -59,14 +60,14 @@ internal static class SiluRows
     /// <summary>Sums of gradients with regard to z, and of these times what x differs by from its mean.</summary>
     /// <param name="x">Rows.</param>
     /// <param name="gradient">Gradients of the results.</param>
+    /// <param name="mean">Means, <c>[length]</c>.</param>
     /// <param name="scale">Scales, <c>[length]</c>.</param>
     /// <param name="shift">Shifts, <c>[length]</c>.</param>
-    /// <param name="mean">Means, <c>[length]</c>.</param>
     /// <param name="sums">Gets the sums, <c>[length]</c>.</param>
     /// <param name="products">Gets the sums of products, <c>[length]</c>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sums(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> mean, Span<float> sums, Span<float> products)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> sums, Span<float> products)
     {
         for (var lane = 0; lane < scale.Length; lane += Lanes)
         {
@@ -74,10 +75,10 @@ internal static class SiluRows
             var (sum, product) = (Vector512<float>.Zero, Vector512<float>.Zero);
             for (var at = lane; at < x.Length; at += scale.Length)
             {
-                var values = Vector512.Create(x[at..]);
+                var values = Vector512.Create(x[at..]) - m;
                 var dz = Backward(Vector512.FusedMultiplyAdd(values, a, b), Vector512.Create(gradient[at..]));
                 sum += dz;
-                product = Vector512.FusedMultiplyAdd(dz, values - m, product);
+                product = Vector512.FusedMultiplyAdd(dz, values, product);
             }
 
             sum.CopyTo(sums[lane..]);
@@ -85,23 +86,25 @@ internal static class SiluRows
         }
     }
 
-    /// <summary>Gradients with regard to x: <c>scale dz + slope x + offset</c>.</summary>
+    /// <summary>Gradients with regard to x: <c>scale dz + slope (x - mean) + offset</c>.</summary>
     /// <param name="x">Rows.</param>
     /// <param name="gradient">Gradients of the results.</param>
+    /// <param name="mean">Means, <c>[length]</c>.</param>
     /// <param name="scale">Scales, <c>[length]</c>.</param>
     /// <param name="shift">Shifts, <c>[length]</c>.</param>
-    /// <param name="slope">What x is multiplied by, <c>[length]</c>.</param>
+    /// <param name="slope">What x, less its mean, is multiplied by, <c>[length]</c>.</param>
     /// <param name="offset">What is added, <c>[length]</c>.</param>
     /// <param name="y">Gets gradients.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> slope, ReadOnlySpan<float> offset, Span<float> y)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
+        ReadOnlySpan<float> slope, ReadOnlySpan<float> offset, Span<float> y)
     {
         for (var row = 0; row < x.Length; row += scale.Length)
         {
             for (var lane = 0; lane < scale.Length; lane += Lanes)
             {
-                var (values, a) = (Vector512.Create(x[(row + lane)..]), Vector512.Create(scale[lane..]));
+                var (values, a) = (Vector512.Create(x[(row + lane)..]) - Vector512.Create(mean[lane..]), Vector512.Create(scale[lane..]));
                 var dz = Backward(Vector512.FusedMultiplyAdd(values, a, Vector512.Create(shift[lane..])), Vector512.Create(gradient[(row + lane)..]));
                 var rest = Vector512.FusedMultiplyAdd(values, Vector512.Create(slope[lane..]), Vector512.Create(offset[lane..]));
                 Vector512.FusedMultiplyAdd(dz, a, rest).CopyTo(y[(row + lane)..]);

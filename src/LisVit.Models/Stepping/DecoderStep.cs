@@ -20,6 +20,7 @@ internal sealed class DecoderStep(HeldWeights weights, Tensor embedding, Decoder
     private const int MostSequences = 8;
 
     private readonly TensorMemory embeddings = weights.Hold(embedding);
+    private readonly ScalarType type = embedding.dtype;
     private readonly int width = (int)embedding.shape[1];
     private float[] buffer = [];
     private float[] table = [];
@@ -35,11 +36,11 @@ internal sealed class DecoderStep(HeldWeights weights, Tensor embedding, Decoder
     /// <summary>Whether this is the faster way for so many sequences.</summary>
     public static bool Pays(int sequences) => sequences <= MostSequences;
 
-    /// <summary>Type of the weights.</summary>
-    public ScalarType Type { get; } = embedding.dtype;
-
     /// <summary>How many steps were made.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Whether a decoder's weights are where they were: one that was converted has others.</summary>
+    public bool Reads(Tensor embedding) => embeddings.IsWhere(new TensorMemory(embedding));
 
     /// <summary>Predicts the tokens after these.</summary>
     /// <param name="tokens">The next token of each sequence, <c>[n]</c>, each in <c>[0, v)</c>.</param>
@@ -48,7 +49,7 @@ internal sealed class DecoderStep(HeldWeights weights, Tensor embedding, Decoder
     /// <returns>Logits, <c>[n v]</c>, of the weights' type.</returns>
     public Tensor Apply(ReadOnlySpan<long> tokens, GlossDecoderState state, Tensor? mask)
     {
-        var output = empty(tokens.Length, classifier.Outputs, dtype: Type, device: CPU);
+        var output = empty(tokens.Length, classifier.Outputs, dtype: type, device: CPU);
         var bias = mask is null ? null : Bias(mask, state);
         var scratch = Room(tokens.Length, Math.Max(state.Length + 1, state.Layers[0].Memory.Length));
         var x = scratch.Take(tokens.Length * width);

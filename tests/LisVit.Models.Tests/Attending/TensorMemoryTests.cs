@@ -44,6 +44,15 @@ public sealed class TensorMemoryTests
         reading.Should().Throw<InvalidOperationException>().WithMessage("*bfloat16*");
     }
 
+    [Fact]
+    public void Other_types_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        var taking = () => new TensorMemory(zeros(4, dtype: float64)).HasHalves;
+
+        taking.Should().Throw<InvalidOperationException>().WithMessage("*Float64*");
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]

@@ -39,6 +39,28 @@ public sealed class NormalisedSiluTests
     }
 
     [Fact]
+    public void A_channel_that_is_nearly_the_same_everywhere_is_normalised_all_the_same()
+    {
+        using var scope = NewDisposeScope();
+        var x = (Maps(1, 16, 70, 70) * 0.01) + 100;
+        var norm = Norm(16);
+
+        var y = Run(norm, x, ones_like(x))[0];
+
+        Near(y, RunByTorch(Copy(norm).to(float64), x.to_type(float64), ones_like(x).to_type(float64))[0], 1e-5);
+    }
+
+    [Fact]
+    public void Scales_of_a_type_that_it_does_not_read_are_for_libtorch()
+    {
+        using var scope = NewDisposeScope();
+        var x = Maps(1, 16, 70, 70);
+
+        Norm(16).to(float64).ServesSilu(x).Should().BeFalse();
+        Norm(16).to(bfloat16).ServesSilu(x).Should().Be(Vector512.IsHardwareAccelerated);
+    }
+
+    [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()
     {
         using var scope = NewDisposeScope();

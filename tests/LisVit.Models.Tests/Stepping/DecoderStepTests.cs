@@ -153,6 +153,16 @@ public sealed class DecoderStepTests
         decoder.to(bfloat16);
 
         FluentActions.Invoking(() => decoder.Step(tokens, state)).Should().Throw<Exception>("keys of float32 do not fit queries of bfloat16");
+
+        decoder.to(float32);
+        using (no_grad())
+        {
+            foreach (var parameter in decoder.parameters())
+                parameter.zero_();
+        }
+
+        decoder.Step(tokens, state).abs().max().item<float>().Should().Be(0, "weights are not where they were");
+        state.AtOnce!.Count.Should().Be(1);
     }
 
     [SkippableTheory]
