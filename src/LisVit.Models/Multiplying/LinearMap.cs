@@ -14,8 +14,9 @@ namespace LisVit.Models.Multiplying;
 /// </summary>
 internal static class LinearMap
 {
-    // Below it, a call of libtorch takes less than handing work to other threads.
+    // With fewer, a call of libtorch takes less than handing work to other threads, or than packing the weights.
     private const long LeastMultiplyAccumulates = 1 << 22;
+    private const long LeastRows = 512;
 
     /// <summary>Whether it is faster on this processor than MKL, as far as is known: on Intel's own nothing was measured.</summary>
     public static readonly bool IsFaster = Vector512.IsHardwareAccelerated && !IsIntel();
@@ -41,7 +42,7 @@ internal static class LinearMap
             return false;
         var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
         return outputs % ProductTile.Lanes == 0 && inputs % ProductTile.Lanes == 0 && x.shape[^1] == inputs
-            && x.numel() * outputs >= LeastMultiplyAccumulates
+            && x.numel() * outputs >= LeastMultiplyAccumulates && x.numel() >= LeastRows * inputs
             && Fits(x) && Fits(weight) && (bias is null || (Fits(bias) && bias.is_contiguous()))
             && !CurrentAutocast.IsOn;
 

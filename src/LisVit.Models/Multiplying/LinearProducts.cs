@@ -17,9 +17,10 @@ internal static class LinearProducts
     // The same where a panel is made of rows.
     private const int RowsOfPanel = 128;
 
-    // Sums over rows are of so many at least, and of so many parts at most.
-    private const int RowsOfPart = 1024;
+    // Sums over rows are of so many at least, in so many parts at most, which take so much room.
+    private const int RowsOfPart = 256;
     private const int MostParts = 32;
+    private const int MostSums = 1 << 20;
 
     // Work for each thread to choose from, so that none waits long for the last.
     private const int ItemsPerThread = 4;
@@ -58,7 +59,8 @@ internal static class LinearProducts
     {
         var (outputs, inputs) = ((int)gradient.shape[^1], (int)x.shape[^1]);
         var rows = x.numel() / inputs;
-        var (parts, size) = ((int)Math.Clamp(rows / RowsOfPart, 1, MostParts), outputs * (inputs + 1));
+        var size = outputs * (inputs + 1);
+        var parts = (int)Math.Clamp(rows / RowsOfPart, 1, Math.Clamp(MostSums / size, 2, MostParts));
         var (g, from) = (new TensorMemory(gradient), new TensorMemory(x));
         var sums = ArrayPool<float>.Shared.Rent(parts * size);
         try
