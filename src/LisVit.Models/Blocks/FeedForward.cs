@@ -46,10 +46,10 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>, IOneDnnModule
 
     private Tensor ByTorch(Tensor x)
     {
-        x = Fused.Apply(OneDnn.IsSuspended ? linear1.call(x) : LinearMap.Apply(x, linear1.weight!, linear1.bias));
+        x = Fused.Apply(LinearMap.Apply(linear1, x));
         if (dropout is not null)
             x = dropout.call(x);
-        return OneDnn.IsSuspended ? linear2.call(x) : LinearMap.Apply(x, linear2.weight!, linear2.bias);
+        return LinearMap.Apply(linear2, x);
     }
 
     private FusedActivation Fused => activation switch

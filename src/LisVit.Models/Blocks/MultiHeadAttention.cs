@@ -151,7 +151,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tens
         : throw new ArgumentException($"mask must be of booleans (where a query may look) or of floating-point numbers (what to add to its logits), but is {mask.dtype}.", nameof(mask));
 
     private Tensor Out(Tensor heard) =>
-        OneDnn.IsSuspended ? outProjection.call(heard) : Linear(heard, outProjection.weight!, outProjection.bias!);
+        ByOneDnn(heard, outProjection.weight, outProjection.bias) ? OneDnn.Linear(heard, outProjection.weight, outProjection.bias, FusedActivation.None) : LinearMap.Apply(outProjection, heard);
 
     bool IOneDnnModule.UsesOneDnn => triedIn is not null;
 

@@ -19,25 +19,27 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (x, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], vars.Length > 2 ? (Tensor)vars[2] : null);
-        ctx.save_data(nameof(x), x.requires_grad);
-        ctx.save_data(nameof(weight), weight.requires_grad || bias?.requires_grad == true);
-        ctx.save_data(nameof(bias), bias is not null);
-        ctx.save_for_backward([x, weight]);
+        var wanted = new Wanted(x.requires_grad, weight.requires_grad, bias is not null, bias?.requires_grad == true);
+        ctx.save_data(nameof(Wanted), wanted);
+        ctx.save_for_backward([.. new[] { wanted.Weight ? x : null, wanted.X ? weight : null }.OfType<Tensor>()]);
         ctx.set_materialize_grads(false);
         return LinearProducts.Forward(x, weight, bias);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var hasBias = (bool)ctx.get_data("bias");
-        return GradientHandover.Give(grad_output, hasBias ? 3 : 2, gradient =>
+        var wanted = (Wanted)ctx.get_data(nameof(Wanted));
+        return GradientHandover.Give(grad_output, wanted.HasBias ? 3 : 2, gradient =>
         {
             var saved = SavedTensors.Of(ctx);
             var came = gradient.contiguous();
-            var x = (bool)ctx.get_data("x") ? LinearProducts.InputGradient(came, saved[1]) : null;
-            (Tensor? weight, Tensor? bias) = (bool)ctx.get_data("weight") ? LinearProducts.WeightGradient(came, saved[0]) : (null, null);
+            var x = wanted.X ? LinearProducts.InputGradient(came, saved[^1]) : null;
+            (Tensor? weight, Tensor? bias) = wanted.Weight ? LinearProducts.WeightGradient(came, saved[0]) : (null, wanted.Bias ? came.flatten(0, -2).sum([0]) : null);
             SavedTensors.Free(ctx);
-            return hasBias ? [x, weight, bias] : [x, weight];
+            return wanted.HasBias ? [x, weight, bias] : [x, weight];
         });
     }
+
+    // For what a gradient is wanted.
+    private sealed record Wanted(bool X, bool Weight, bool HasBias, bool Bias);
 }

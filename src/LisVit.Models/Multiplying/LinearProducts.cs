@@ -77,7 +77,7 @@ internal static class LinearProducts
             });
             for (var part = 1; part < parts; part++)
                 Add(sums.AsSpan(0, size), sums.AsSpan(part * size, size));
-            var (weight, bias) = (empty(outputs, inputs, device: CPU), empty(outputs, device: CPU));
+            var (weight, bias) = (empty(outputs, inputs, dtype: float32, device: CPU), empty(outputs, dtype: float32, device: CPU));
             new TensorMemory(weight).Write(0, sums.AsSpan(0, outputs * inputs));
             new TensorMemory(bias).Write(0, sums.AsSpan(outputs * inputs, outputs));
             return (weight, bias);
@@ -90,7 +90,7 @@ internal static class LinearProducts
 
     private static Tensor Rows(Tensor x, PackedPanels panels, float[] begin)
     {
-        var output = empty([.. x.shape[..^1], panels.Columns], device: CPU);
+        var output = empty([.. x.shape[..^1], panels.Columns], dtype: float32, device: CPU);
         var (from, to, rows) = (new TensorMemory(x), new TensorMemory(output), x.numel() / panels.Depth);
         var chunks = (rows + RowsOfChunk - 1) / RowsOfChunk;
         var items = Math.Min(chunks, ItemsPerThread * get_num_threads());
@@ -131,26 +131,30 @@ internal static class LinearProducts
         results.AsSpan(0, output.Length).CopyTo(output);
     }
 
+    // These rows are summed by themselves first, so that sums over very many rows stay exact.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOuter(Span<float> gradient, Span<float> x, int rows, Span<float> weight, Span<float> bias)
     {
         var (outputs, inputs) = (gradient.Length / rows, x.Length / rows);
+        Span<float> zeros = stackalloc float[2 * ProductTile.Lanes], tile = stackalloc float[ProductTile.Rows * 2 * ProductTile.Lanes];
+        zeros.Clear();
         for (var column = 0; column < inputs; column += 2 * ProductTile.Lanes)
         {
             var width = Math.Min(2 * ProductTile.Lanes, inputs - column);
             for (var i = 0; i < outputs; i += ProductTile.Rows)
             {
-                ref var sum = ref weight[(i * inputs) + column];
-                Tile(width, ref gradient[i], 1, outputs, ref x[column], inputs, rows, ref sum, inputs, ref sum, inputs);
+                Tile(width, ref gradient[i], 1, outputs, ref x[column], inputs, rows, ref zeros[0], 0, ref tile[0], width);
+                for (var row = 0; row < ProductTile.Rows; row++)
+                    Add(weight.Slice(((i + row) * inputs) + column, width), tile.Slice(row * width, width));
             }
         }
 
         for (var i = 0; i < outputs; i += ProductTile.Lanes)
         {
-            var sum = Vector512.Create<float>(bias[i..]);
+            var sum = Vector512<float>.Zero;
             for (var at = i; at < gradient.Length; at += outputs)
                 sum += Vector512.Create<float>(gradient[at..]);
-            sum.CopyTo(bias[i..]);
+            (Vector512.Create<float>(bias[i..]) + sum).CopyTo(bias[i..]);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class NormalisedSilu
             (statistics[0, channel], statistics[1, channel]) = (mean, square / pixels);
         }
 
-        return tensor(statistics);
+        return tensor(statistics, device: CPU);
     }
 
     /// <summary>Applies both.</summary>
@@ -110,7 +110,7 @@ internal sealed class NormalisedSilu
             SiluRows.Backward(numbers, gradients, affine.Mean, affine.Scale, affine.Shift, slopes, offsets, results);
             to.Write(first, results);
         });
-        return (output, tensor(byWeight).to_type(weight.dtype), tensor(byBias).to_type(bias.dtype));
+        return (output, tensor(byWeight, device: CPU).to_type(weight.dtype), tensor(byBias, device: CPU).to_type(bias.dtype));
     }
 
     private static Span<float> Of(float[] sums, int chunk, int length) => sums.AsSpan(chunk * length, length);

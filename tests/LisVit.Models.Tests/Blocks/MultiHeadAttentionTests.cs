@@ -42,7 +42,7 @@ public sealed class MultiHeadAttentionTests
         using var scope = NewDisposeScope();
         ModuleContract.Seeded(7);
         using var attention = new MultiHeadAttention(width: 64, heads: 4, dropout: 0.2);
-        var (tokens, mask) = (randn([2, 100, 64]).requires_grad_(), rand([2, 1, 1, 100]).gt(0.2));
+        var (tokens, mask) = (randn([2, 600, 64]).requires_grad_(), rand([2, 1, 1, 600]).gt(0.2));
         Tensor Gradient()
         {
             ModuleContract.Seeded(8);

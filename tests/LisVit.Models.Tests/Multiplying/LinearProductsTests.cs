@@ -52,6 +52,56 @@ public sealed class LinearProductsTests
     }
 
     [Fact]
+    public void Sums_over_many_rows_of_one_sign_stay_exact()
+    {
+        using var scope = NewDisposeScope();
+        var (x, gradient) = (full([356_352, 16], 0.7f), full([356_352, 32], 0.1f));
+
+        var (weight, bias) = LinearProducts.WeightGradient(gradient, x);
+
+        (bias.to_type(float64) - (356_352 * (double)0.1f)).abs().max().item<double>().Should().BeLessThan(1e-5 * 35_635);
+        (weight.to_type(float64) - (356_352 * (double)0.1f * 0.7f)).abs().max().item<double>().Should().BeLessThan(1e-5 * 24_944);
+    }
+
+    [Fact]
+    public void Parts_of_weights_expanded_gradients_and_a_kept_graph_are_met()
+    {
+        using var scope = NewDisposeScope();
+        var (x, stacked, biases) = (Wanting(randn(3, 300, 32)), Wanting(randn(48, 32)), Wanting(randn(48)));
+        var (exactX, exactStacked, exactBiases) = (Wanting(x.to_type(float64)), Wanting(stacked.to_type(float64)), Wanting(biases.to_type(float64)));
+
+        var loss = LinearFunction.Apply(x.transpose(0, 1).contiguous(), stacked.narrow(0, 16, 32), biases.narrow(0, 16, 32)).sum();
+        loss.backward(retain_graph: true);
+        loss.backward();
+        GradientHandover.ThrowIfFailed();
+
+        (nn.functional.linear(exactX.transpose(0, 1), exactStacked.narrow(0, 16, 32), exactBiases.narrow(0, 16, 32)).sum() * 2).backward();
+        foreach (var (own, other) in new[] { (x, exactX), (stacked, exactStacked), (biases, exactBiases) })
+            (own.grad!.to_type(float64) - other.grad!).abs().max().item<double>().Should().BeLessThan(Tolerance * other.grad!.abs().max().item<double>());
+        loss.backward();
+        FluentActions.Invoking(GradientHandover.ThrowIfFailed).Should().Throw<InvalidOperationException>().WithMessage("*a second time*");
+    }
+
+    [Fact]
+    public void What_no_gradient_needs_is_not_kept_and_may_change()
+    {
+        using var scope = NewDisposeScope();
+        var (x, weight) = (Wanting(randn(200, 32)), Wanting(randn(16, 32)));
+        var (changing, changingWeight) = (x * 2, weight * 2);
+
+        var byX = LinearFunction.Apply(changing, weight.detach(), null).sum();
+        var byWeight = LinearFunction.Apply(x.detach(), changingWeight, null).sum();
+        changing.add_(1);
+        changingWeight.add_(1);
+        byX.backward();
+        byWeight.backward();
+        GradientHandover.ThrowIfFailed();
+
+        x.grad!.allclose(weight.detach().sum([0]).mul(2).expand(200, 32), 1e-5, 1e-5).Should().BeTrue();
+        weight.grad!.allclose(x.detach().sum([0]).mul(2).expand(16, 32), 1e-5, 1e-4).Should().BeTrue();
+    }
+
+    [Fact]
     public void Gradients_come_for_what_wants_one()
     {
         using var scope = NewDisposeScope();
@@ -94,6 +144,8 @@ public sealed class LinearProductsTests
         Takes(x, weight, bias).Should().BeTrue();
         Takes(x, weight, null).Should().BeTrue();
         Takes(x.transpose(0, 1), weight, bias).Should().BeTrue();
+        Takes(randn(512, 640), randn(16, 640), bias).Should().BeTrue();
+        Takes(randn(511, 640), randn(16, 640), bias).Should().BeFalse("packing the weights would take longer");
         Takes(x.narrow(0, 0, 1), weight, bias).Should().BeFalse("there is too little to do");
         Takes(randn(10, 1_000, 40), randn(16, 40), bias).Should().BeFalse("vectors would not be whole");
         Takes(randn(10, 1_000, 32), randn(24, 32), null).Should().BeFalse("vectors would not be whole");
@@ -132,7 +184,10 @@ public sealed class LinearProductsTests
         exact.backward([gradient.to_type(float64)]);
         ours[0]!.shape.Should().Equal(exact.shape);
         foreach (var (own, other) in ours.Zip([exact, exactX.grad, exactWeight.grad, exactBias?.grad]))
+        {
+            (own is null).Should().Be(other is null);
             (own is null ? 0 : (own.to_type(float64) - other!).abs().max().item<double>()).Should().BeLessThan(Tolerance * Math.Max(1, other?.abs().max().item<double>() ?? 1));
+        }
     }
 
     private static Tensor?[] Run(Tensor x, Tensor weight, Tensor? bias, Tensor gradient)
