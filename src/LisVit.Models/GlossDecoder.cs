@@ -1,5 +1,5 @@
-using LisVit.Models.Attending;
 using LisVit.Models.Blocks;
+using LisVit.Models.Computing;
 using LisVit.Models.Stepping;
 using TorchSharp;
 using TorchSharp.Modules;

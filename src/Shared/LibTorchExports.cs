@@ -24,6 +24,9 @@ internal static class LibTorchExports
         return addresses;
     }
 
+    /// <summary>The address of a function by its name as GCC and Clang have it, or as Microsoft's compiler has it; 0 where the library lacks it.</summary>
+    public static nint FindOne(string byGcc, string byMicrosoft) => (Find(byGcc) ?? Find(byMicrosoft))?[0] ?? 0;
+
     private static nint Load()
     {
         torch.TryInitializeDeviceType(DeviceType.CPU);

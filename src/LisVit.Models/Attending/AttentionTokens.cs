@@ -1,3 +1,4 @@
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Attending;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LisVit.Models.Computing;
 
 namespace LisVit.Models.Attending;
 

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using LisVit.Models.Computing;
 using LisVit.Models.Dropping;
 using static TorchSharp.torch;
 
@@ -22,9 +22,6 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     // Keys of a chunk: a tile of them and its gradient fit the nearest cache but one.
     private const int ChunkKeys = 256;
 
-    // Work for each thread to choose from, so that none waits long for the last.
-    private const int ItemsPerThread = 4;
-
     // Where a call of libtorch's takes less than handing work to other threads.
     private const long LeastLogits = 1 << 15;
 
@@ -39,7 +36,7 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     /// <param name="dropping">Whether weights are dropped.</param>
     public static bool Serves(IReadOnlyList<Tensor> x, long heads, long headWidth, Tensor? mask, bool dropping)
     {
-        if (!Vector512.IsHardwareAccelerated || headWidth > WidestHead || (AppContext.TryGetSwitch("LisVit.Models.TiledAttention", out var on) && !on))
+        if (!Vector512.IsHardwareAccelerated || headWidth > WidestHead || Switches.IsOff("TiledAttention"))
             return false;
         var (batch, queries, keys) = (x[0].shape[0], x[0].shape[1], x[^1].shape[1]);
 
@@ -70,10 +67,10 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     {
         var output = empty(x.Batch, x.Queries, heads * x.Width, dtype: x.Type, device: x.Device);
         var (groups, tiles) = (x.Batch * heads, Tiles(x));
-        var parts = Math.Clamp(ItemsPerThread * get_num_threads() / groups, 1, tiles);
+        var parts = Math.Clamp(AllThreads.Parts / groups, 1, tiles);
         var to = new TensorMemory(output);
         TensorMemory? known = softmaxes is null ? null : new(softmaxes);
-        Each(groups * parts, Room(x, backward: false), (item, buffer) =>
+        AllThreads.Each(groups * parts, Room(x, backward: false), (item, buffer) =>
         {
             var (group, part) = Math.DivRem(item, parts);
             Forward(x, to, known, group, tiles * part / parts, tiles * (part + 1) / parts, buffer);
@@ -91,7 +88,7 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
     {
         var to = x.Like();
         var (known, heard, came) = (new TensorMemory(softmaxes), new TensorMemory(output), new TensorMemory(gradient));
-        Each(x.Batch * heads, Room(x, backward: true), (group, buffer) => Backward(x, known, heard, came, to, group, buffer));
+        AllThreads.Each(x.Batch * heads, Room(x, backward: true), (group, buffer) => Backward(x, known, heard, came, to, group, buffer));
         return to;
     }
 
@@ -250,14 +247,4 @@ internal sealed class TiledAttention(int heads, AttentionBias bias, DropoutMask?
 
     private static Span<float> Known(TensorMemory softmaxes, AttentionTokens x, int group, int tile) =>
         softmaxes.Floats((((long)group * Tiles(x)) + tile) * 2 * Tile.Queries, 2 * Tile.Queries);
-
-    private static void Each(int count, int room, Action<int, Span<float>> body)
-    {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
-        Parallel.For(0, count, options, () => ArrayPool<float>.Shared.Rent(room), (item, _, buffer) =>
-        {
-            body(item, buffer);
-            return buffer;
-        }, buffer => ArrayPool<float>.Shared.Return(buffer));
-    }
 }

@@ -1,4 +1,4 @@
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Blocks;
@@ -64,24 +64,13 @@ internal sealed class KeyValueCache : IDisposable
     public int Extend()
     {
         if (Length == room)
-        {
-            var (moreKeys, moreValues) = (WithRoom(keys, Rows, 2 * room), WithRoom(values, Rows, 2 * room));
-            moreKeys.narrow(2, 0, Length).copy_(keys);
-            moreValues.narrow(2, 0, Length).copy_(values);
-            Replace(moreKeys, moreValues);
-        }
+            Move(Rows, 2 * room, tokens => tokens);
 
         return Length++;
     }
 
     /// <summary>Makes row i what row <paramref name="rows"/>[i] was.</summary>
-    public void Reorder(Tensor rows)
-    {
-        var (reorderedKeys, reorderedValues) = (WithRoom(keys, rows.shape[0], room), WithRoom(values, rows.shape[0], room));
-        reorderedKeys.narrow(2, 0, Length).copy_(ViewKeys().index_select(0, rows));
-        reorderedValues.narrow(2, 0, Length).copy_(ViewValues().index_select(0, rows));
-        Replace(reorderedKeys, reorderedValues);
-    }
+    public void Reorder(Tensor rows) => Move((int)rows.shape[0], room, tokens => tokens.index_select(0, rows));
 
     public void Dispose()
     {
@@ -97,10 +86,13 @@ internal sealed class KeyValueCache : IDisposable
         return empty(rows, like.shape[1], tokens, like.shape[3], dtype: like.dtype, device: like.device).DetachFromDisposeScope();
     }
 
-    private void Replace(Tensor newKeys, Tensor newValues)
+    // What is there, arranged anew, goes to where there is such room.
+    private void Move(int rows, int tokens, Func<Tensor, Tensor> arrange)
     {
+        var (movedKeys, movedValues) = (WithRoom(keys, rows, tokens), WithRoom(values, rows, tokens));
+        movedKeys.narrow(2, 0, Length).copy_(arrange(ViewKeys()));
+        movedValues.narrow(2, 0, Length).copy_(arrange(ViewValues()));
         Dispose();
-        (keys, values) = (newKeys, newValues);
-        (Rows, room) = ((int)keys.shape[0], (int)keys.shape[2]);
+        (keys, values, Rows, room) = (movedKeys, movedValues, rows, tokens);
     }
 }

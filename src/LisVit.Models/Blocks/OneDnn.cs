@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LisVit.Models.Computing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,12 +39,12 @@ internal static class OneDnn
     /// Whether this libtorch has them. A name that libtorch does not resolve would end the process, so it is looked at first. Other processors than x64 may have them too, but nobody measured whether they pay there.
     /// The switch <c>LisVit.Models.OneDnn</c> of <see cref="AppContext"/>, set to false, does without.
     /// </summary>
-    public static bool Available => Script.Value is not null && !(AppContext.TryGetSwitch("LisVit.Models.OneDnn", out var on) && !on);
+    public static bool Available => Script.Value is not null && !Switches.IsOff("OneDnn");
 
-    /// <summary>Whether this thread does without them, see <see cref="Without"/>.</summary>
+    /// <summary>Whether this thread does without them, and without other ways around the calls of modules, see <see cref="Without"/>.</summary>
     public static bool IsSuspended => suspended;
 
-    /// <summary>Runs something on this thread without them: a count of operations must see each module's call.</summary>
+    /// <summary>Runs something on this thread without them, and without other ways around the calls of modules: a count of operations must see each module's call.</summary>
     public static void Without(Action run)
     {
         var before = suspended;

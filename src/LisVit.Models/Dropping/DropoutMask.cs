@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using LisVit.Models.Attending;
 using LisVit.Models.Blocks;
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Dropping;
@@ -42,7 +42,7 @@ internal readonly struct DropoutMask(ulong seed, double probability)
         if (count < LeastForAll)
             Rows(0, count);
         else
-            Parallel.For(0, (count + AtOnce - 1) / AtOnce, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part => Rows(part * AtOnce, Math.Min(count, (part + 1) * AtOnce)));
+            AllThreads.Each((count + AtOnce - 1) / AtOnce, part => Rows(part * AtOnce, Math.Min(count, (part + 1) * AtOnce)));
         return output;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

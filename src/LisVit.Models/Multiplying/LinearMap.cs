@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
-using LisVit.Models.Attending;
 using LisVit.Models.Blocks;
+using LisVit.Models.Computing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -48,7 +48,7 @@ internal static class LinearMap
 
     private static bool Serves(Tensor x, Tensor weight, Tensor? bias)
     {
-        if (!IsFaster || OneDnn.IsSuspended || (AppContext.TryGetSwitch("LisVit.Models.LinearProducts", out var on) && !on))
+        if (!IsFaster || OneDnn.IsSuspended || Switches.IsOff("LinearProducts"))
             return false;
         var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
         return outputs % ProductTile.Lanes == 0 && inputs % ProductTile.Lanes == 0 && x.shape[^1] == inputs

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Multiplying;
@@ -21,9 +21,6 @@ internal static class LinearProducts
     private const int RowsOfPart = 256;
     private const int MostParts = 32;
     private const int MostSums = 1 << 20;
-
-    // Work for each thread to choose from, so that none waits long for the last.
-    private const int ItemsPerThread = 4;
 
     /// <summary>Results, <c>x weight^T + bias</c>.</summary>
     /// <param name="x">Rows, <c>[... d]</c>, contiguous.</param>
@@ -65,9 +62,9 @@ internal static class LinearProducts
         var sums = ArrayPool<float>.Shared.Rent(parts * size);
         try
         {
-            Parallel.For(0, parts, Threads(), part =>
+            AllThreads.Each(parts, part =>
             {
-                var to = sums.AsSpan(part * size, size);
+                var to = sums.AsSpan((int)part * size, size);
                 to.Clear();
                 for (var first = rows * part / parts; first < rows * (part + 1) / parts; first += RowsOfPanel)
                 {
@@ -93,8 +90,8 @@ internal static class LinearProducts
         var output = empty([.. x.shape[..^1], panels.Columns], dtype: float32, device: CPU);
         var (from, to, rows) = (new TensorMemory(x), new TensorMemory(output), x.numel() / panels.Depth);
         var chunks = (rows + RowsOfChunk - 1) / RowsOfChunk;
-        var items = Math.Min(chunks, ItemsPerThread * get_num_threads());
-        Parallel.For(0, items, Threads(), item =>
+        var items = Math.Min(chunks, AllThreads.Parts);
+        AllThreads.Each(items, item =>
         {
             for (var chunk = chunks * item / items; chunk < chunks * (item + 1) / items; chunk++)
             {
@@ -173,6 +170,4 @@ internal static class LinearProducts
         for (; sums.Length > 0; sums = sums[ProductTile.Lanes..], more = more[ProductTile.Lanes..])
             (Vector512.Create<float>(sums) + Vector512.Create(more)).CopyTo(sums);
     }
-
-    private static ParallelOptions Threads() => new() { MaxDegreeOfParallelism = get_num_threads() };
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 
 namespace LisVit.Models.Multiplying;
 

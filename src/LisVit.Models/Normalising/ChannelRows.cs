@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Runtime.Intrinsics;
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Normalising;
@@ -62,11 +61,7 @@ internal readonly struct ChannelRows
     public void Each(int buffers, Action<int, long, int, Scratch> body)
     {
         var (all, part, length, room) = (rows, rowsOfChunk, Length, buffers * rowsOfChunk * Length);
-        Parallel.For(0, Chunks, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, () => ArrayPool<float>.Shared.Rent(room), (chunk, _, buffer) =>
-        {
-            body(chunk, (long)chunk * part * length, Math.Min(part, all - (chunk * part)) * length, new Scratch(buffer));
-            return buffer;
-        }, buffer => ArrayPool<float>.Shared.Return(buffer));
+        AllThreads.Each(Chunks, room, (chunk, buffer) => body(chunk, (long)chunk * part * length, Math.Min(part, all - (chunk * part)) * length, new Scratch(buffer)));
     }
 
     /// <summary>Numbers of channels, each as often as a row has it.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Normalising;
@@ -22,7 +22,7 @@ internal sealed class NormalisedSilu
 
     /// <summary>Whether it is the faster way; <c>AppContext.SetSwitch("LisVit.Models.NormalisedSilu", false)</c> does without it.</summary>
     public static bool Serves(Tensor x) =>
-        Vector512.IsHardwareAccelerated && !(AppContext.TryGetSwitch("LisVit.Models.NormalisedSilu", out var on) && !on) && ChannelRows.Serves(x);
+        Vector512.IsHardwareAccelerated && !Switches.IsOff("NormalisedSilu") && ChannelRows.Serves(x);
 
     /// <summary>Means and biased variances of channels, <c>[2 c]</c>, float64.</summary>
     public Tensor Statistics(Tensor x)

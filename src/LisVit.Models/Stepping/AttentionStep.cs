@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using LisVit.Models.Attending;
 using LisVit.Models.Blocks;
+using LisVit.Models.Computing;
 
 namespace LisVit.Models.Stepping;
 

@@ -1,5 +1,6 @@
 using LisVit.Models.Attending;
 using LisVit.Models.Blocks;
+using LisVit.Models.Computing;
 
 namespace LisVit.Models.Stepping;
 

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using LisVit.Models.Attending;
 using LisVit.Models.Blocks;
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
 namespace LisVit.Models.Stepping;
@@ -29,7 +30,7 @@ internal sealed class DecoderStep(HeldWeights weights, Tensor embedding, Decoder
     /// <summary>Whether a decoder of such sizes can step this way; <c>AppContext.SetSwitch("LisVit.Models.DecoderStep", false)</c> does without it.</summary>
     public static bool Serves(GlossDecoderOptions options) =>
         Vector256.IsHardwareAccelerated
-        && !(AppContext.TryGetSwitch("LisVit.Models.DecoderStep", out var on) && !on)
+        && !Switches.IsOff("DecoderStep")
         && options.Width / options.Heads % RowProducts.Lanes == 0
         && options.FeedForward % RowProducts.Lanes == 0;
 

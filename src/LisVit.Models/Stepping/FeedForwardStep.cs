@@ -1,4 +1,4 @@
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 
 namespace LisVit.Models.Stepping;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 using TorchSharp.Modules;
 
 namespace LisVit.Models.Stepping;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 
 namespace LisVit.Models.Stepping;
 

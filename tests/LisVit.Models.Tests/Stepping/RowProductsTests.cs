@@ -1,4 +1,4 @@
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 using LisVit.Models.Stepping;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
-namespace LisVit.Models.Attending;
+namespace LisVit.Models.Computing;
 
 /// <summary>
 /// The numbers of a tensor on a processor, float32 or bfloat16, in the order in which they lie in memory. Where they lie is asked for once, so that threads need not ask libtorch for each of

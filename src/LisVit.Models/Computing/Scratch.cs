@@ -1,4 +1,4 @@
-namespace LisVit.Models.Attending;
+namespace LisVit.Models.Computing;
 
 /// <summary>Hands out parts of a buffer.</summary>
 internal ref struct Scratch(Span<float> buffer)

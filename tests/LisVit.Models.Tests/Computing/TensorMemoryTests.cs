@@ -1,7 +1,7 @@
-using LisVit.Models.Attending;
+using LisVit.Models.Computing;
 using static TorchSharp.torch;
 
-namespace LisVit.Models.Tests.Attending;
+namespace LisVit.Models.Tests.Computing;
 
 public sealed class TensorMemoryTests
 {
